@@ -1,0 +1,1 @@
+"""Wire-level stand-ins for Exchange and Salesforce: demo, tests, benchmarks."""

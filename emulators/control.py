@@ -1,0 +1,316 @@
+"""The control door: a small JSON interface to an emulator, under /_control/."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Any, Protocol
+from urllib.parse import parse_qsl
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from emulators.clock import EmulatedClock
+from emulators.counts import RequestCounts
+from emulators.faults import FAULT_KINDS, Fault, FaultPlan
+
+PREFIX = "/_control"
+
+Handler = Callable[[Mapping[str, Any]], Any]
+Action = Callable[..., Any]
+
+
+class ControlError(Exception):
+    """A request the door refuses: HTTP status, what is wrong, what to do."""
+
+    def __init__(self, status: HTTPStatus, error: str, remedy: str) -> None:
+        super().__init__(error)
+        self.status = status
+        self.error = error
+        self.remedy = remedy
+
+
+class Emulator(Protocol):
+    """What the door needs of the emulator behind it."""
+
+    name: str
+    clock: EmulatedClock
+    faults: FaultPlan
+    requests: RequestCounts
+
+    def reset(self) -> None:
+        """Forget all content, counts and faults."""
+
+    def items(self, **narrowed: str) -> Any:
+        """Give the content as JSON values; the keywords come from the query."""
+
+
+class MailLog(Protocol):
+    """An outbound-mail log that can be read and emptied."""
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """Give every message that a real server would have sent."""
+
+    def clear(self) -> None:
+        """Forget them."""
+
+
+class ControlDoor:
+    """A WSGI app that lets a test or a person steer one emulator.
+
+    The emulator mounts it at PREFIX. Whoever starts both emulators together
+    sets `scene`, because a scene fills both.
+    """
+
+    def __init__(
+        self,
+        emulator: Emulator,
+        *,
+        mail: MailLog | None = None,
+        actions: Mapping[str, Action] | None = None,
+    ) -> None:
+        self._emulator = emulator
+        self._actions = dict(actions or {})
+        self.scene: Callable[[str | None, datetime | None], Any] | None = None
+        self._routes: dict[str, dict[str, Handler]] = {
+            "/": {"GET": self._show},
+            "/reset": {"POST": self._reset},
+            "/scene": {"POST": self._build_scene},
+            "/act": {"POST": self._act},
+            "/items": {"GET": self._show_items},
+            "/faults": {
+                "GET": self._show_faults,
+                "POST": self._add_fault,
+                "DELETE": self._clear_faults,
+            },
+            "/requests": {"GET": self._show_requests, "DELETE": self._clear_requests},
+            "/clock": {
+                "GET": self._show_clock,
+                "PUT": self._set_clock,
+                "DELETE": self._reset_clock,
+            },
+        }
+        if mail is not None:
+            self._mail = mail
+            self._routes["/mail"] = {"GET": self._show_mail, "DELETE": self._clear_mail}
+
+    def __call__(
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> list[bytes]:
+        """Answer one request with JSON."""
+        try:
+            status, answer = HTTPStatus.OK, self._dispatch(environ)
+        except ControlError as refused:
+            status = refused.status
+            answer = {"error": refused.error, "remedy": refused.remedy}
+        body = json.dumps(answer, indent=2, ensure_ascii=False).encode() + b"\n"
+        headers = [
+            ("Content-Type", "application/json; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+        ]
+        start_response(f"{status.value} {status.phrase}", headers)
+        return [body]
+
+    def register(self, name: str, action: Action) -> None:
+        """Offer an action under POST /act; its keyword parameters are its fields."""
+        self._actions[name] = action
+
+    def _dispatch(self, environ: WSGIEnvironment) -> Any:
+        path = environ["PATH_INFO"].removeprefix(PREFIX).rstrip("/") or "/"
+        method = environ["REQUEST_METHOD"]
+        methods = self._routes.get(path)
+        if methods is None:
+            known = ", ".join(self._routes)
+            raise ControlError(
+                HTTPStatus.NOT_FOUND, f"there is no {path}", f"use one of: {known}"
+            )
+        if method not in methods:
+            raise ControlError(
+                HTTPStatus.METHOD_NOT_ALLOWED,
+                f"{path} does not take {method}",
+                f"use one of: {', '.join(methods)}",
+            )
+        return _guarded(methods[method], _given(environ))
+
+    def _show(self, given: Mapping[str, Any]) -> Any:
+        """List what there is."""
+        return {
+            "emulator": self._emulator.name,
+            "doors": {
+                f"{method} {PREFIX}{path}": _first_line(handler)
+                for path, methods in self._routes.items()
+                for method, handler in methods.items()
+            },
+            "actions": {
+                name: {"fields": _fields(action), "does": _first_line(action)}
+                for name, action in sorted(self._actions.items())
+            },
+            "fault_kinds": dict(FAULT_KINDS),
+        }
+
+    def _reset(self, given: Mapping[str, Any]) -> Any:
+        """Build the last scene anew on both sides, or empty a lone emulator."""
+        if self.scene is not None:
+            return self.scene(None, None)
+        self._emulator.reset()
+        return {"reset": self._emulator.name}
+
+    def _build_scene(self, given: Mapping[str, Any]) -> Any:
+        """Replace all content on both sides: {"name": …, "now": ISO 8601, optional}."""
+        if self.scene is None:
+            raise ControlError(
+                HTTPStatus.CONFLICT,
+                "this emulator runs alone, and a scene fills both",
+                "start both with: python -m emulators",
+            )
+        now = given.get("now")
+        return self.scene(
+            _needed(given, "name"), None if now is None else _instant(now)
+        )
+
+    def _act(self, given: Mapping[str, Any]) -> Any:
+        """Do what a user would: {"do": NAME, …fields of the action}."""
+        name = _needed(given, "do")
+        action = self._actions.get(name)
+        if action is None:
+            known = ", ".join(sorted(self._actions)) or "none"
+            raise ControlError(
+                HTTPStatus.NOT_FOUND, f"no action {name!r}", f"use one of: {known}"
+            )
+        values = {field: given[field] for field in given if field != "do"}
+        _check_fields(name, action, values)
+        return {"did": name, "result": action(**values)}
+
+    def _show_items(self, given: Mapping[str, Any]) -> Any:
+        """Show the content; query parameters narrow it."""
+        _check_fields("items", self._emulator.items, given)
+        return self._emulator.items(**given)
+
+    def _show_faults(self, given: Mapping[str, Any]) -> Any:
+        """Show the faults still to come."""
+        return {
+            "faults": [fault.to_dict() for fault in self._emulator.faults.pending()]
+        }
+
+    def _add_fault(self, given: Mapping[str, Any]) -> Any:
+        """Plan a fault: {"kind": …, "operation", "user", "skip", "times", …}."""
+        self._emulator.faults.add(Fault.from_dict(given))
+        return self._show_faults(given)
+
+    def _clear_faults(self, given: Mapping[str, Any]) -> Any:
+        """Forget the faults."""
+        self._emulator.faults.clear()
+        return self._show_faults(given)
+
+    def _show_requests(self, given: Mapping[str, Any]) -> Any:
+        """Show how many requests came, in total and for each operation."""
+        counts = self._emulator.requests
+        return {"total": counts.total, "operations": counts.by_operation()}
+
+    def _clear_requests(self, given: Mapping[str, Any]) -> Any:
+        """Start counting from nothing."""
+        self._emulator.requests.clear()
+        return self._show_requests(given)
+
+    def _show_mail(self, given: Mapping[str, Any]) -> Any:
+        """Show what a real server would have mailed."""
+        return {"mail": self._mail.to_json()}
+
+    def _clear_mail(self, given: Mapping[str, Any]) -> Any:
+        """Empty the mail log."""
+        self._mail.clear()
+        return self._show_mail(given)
+
+    def _show_clock(self, given: Mapping[str, Any]) -> Any:
+        """Show the emulated time."""
+        clock = self._emulator.clock
+        return {"now": clock.now().isoformat(), "frozen": clock.frozen}
+
+    def _set_clock(self, given: Mapping[str, Any]) -> Any:
+        """Stop or move time: {"freeze": ISO 8601} or {"shift_seconds": n}."""
+        if not given or given.keys() - {"freeze", "shift_seconds"}:
+            raise ValueError('send {"freeze": ISO 8601} or {"shift_seconds": number}')
+        if "freeze" in given:
+            self._emulator.clock.freeze(_instant(given["freeze"]))
+        if "shift_seconds" in given:
+            self._emulator.clock.shift(timedelta(seconds=given["shift_seconds"]))
+        return self._show_clock(given)
+
+    def _reset_clock(self, given: Mapping[str, Any]) -> Any:
+        """Go back to real time."""
+        self._emulator.clock.reset()
+        return self._show_clock(given)
+
+
+def _guarded(handler: Handler, given: Mapping[str, Any]) -> Any:
+    """Call a handler; what it says is wrong with the request becomes an answer."""
+    try:
+        return handler(given)
+    except LookupError as missing:
+        text = str(missing.args[0]) if missing.args else "not found"
+        remedy = f"GET {PREFIX}/items shows what there is"
+        raise ControlError(HTTPStatus.NOT_FOUND, text, remedy) from missing
+    except (ValueError, TypeError) as wrong:
+        remedy = f"GET {PREFIX}/ shows the fields of each request"
+        raise ControlError(HTTPStatus.BAD_REQUEST, str(wrong), remedy) from wrong
+
+
+def _given(environ: WSGIEnvironment) -> Mapping[str, Any]:
+    """Read the query of a GET, or the JSON object of any other request."""
+    if environ["REQUEST_METHOD"] == "GET":
+        return dict(parse_qsl(environ.get("QUERY_STRING", "")))
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    body = environ["wsgi.input"].read(length)
+    try:
+        values = json.loads(body) if body.strip() else {}
+    except ValueError as broken:
+        raise _no_object(f"the body is not JSON: {broken}") from broken
+    if not isinstance(values, dict):
+        raise _no_object("the body is not a JSON object")
+    return values
+
+
+def _no_object(error: str) -> ControlError:
+    """Ask for a JSON object as the request body."""
+    remedy = 'send a JSON object such as {"name": "busy-week"}'
+    return ControlError(HTTPStatus.BAD_REQUEST, error, remedy)
+
+
+def _needed(given: Mapping[str, Any], field: str) -> str:
+    """Give a text field that has to be there."""
+    value = given.get(field)
+    if not isinstance(value, str) or not value:
+        raise ValueError(f'"{field}" is missing; it is a text')
+    return value
+
+
+def _instant(value: object) -> datetime:
+    """Read an instant: ISO 8601 with a zone or Z."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    if moment is None or moment.tzinfo is None:
+        example = "2026-11-22T15:00:00Z"
+        raise ValueError(f"{value!r} is no instant; write it with a zone: {example}")
+    return moment
+
+
+def _check_fields(name: str, action: Action, given: Mapping[str, Any]) -> None:
+    """Refuse fields that the action does not have, and name those it has."""
+    try:
+        inspect.signature(action).bind(**given)
+    except TypeError as wrong:
+        known = ", ".join(_fields(action)) or "none"
+        raise ValueError(f"{name}: {wrong}; its fields are: {known}") from wrong
+
+
+def _fields(action: Action) -> list[str]:
+    """Name an action's fields; those that may be left out carry a question mark."""
+    return [
+        name if field.default is field.empty else f"{name}?"
+        for name, field in inspect.signature(action).parameters.items()
+    ]
+
+
+def _first_line(documented: Callable[..., Any]) -> str:
+    """Give the sentence a function is documented with."""
+    return (inspect.getdoc(documented) or "").partition("\n")[0]
