@@ -1,0 +1,1 @@
+"""The Tandem service: keeps Salesforce and Exchange in step."""

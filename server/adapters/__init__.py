@@ -1,0 +1,1 @@
+"""Everything behind a port: drivers, database, queue and clock."""

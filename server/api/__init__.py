@@ -1,0 +1,1 @@
+"""HTTP in: the door that Salesforce and people talk to."""

@@ -1,0 +1,50 @@
+"""The memory of one job during a run: loaded once, committed in small steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from server.domain.actions import Delete, Outcome
+from server.domain.kinds import Side
+from server.domain.links import Baseline, Exclusion, Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """The feed positions of a run that has done its work, stored last."""
+
+    cursors: Mapping[Side, str]
+    window_first_day: date
+    window_last_day: date
+    folder: str
+    settings_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateChange:
+    """What one batch changed; stored in one transaction or not at all."""
+
+    links: tuple[Link, ...] = ()
+    forgotten: tuple[str, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+    readmitted: tuple[tuple[Side, str], ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    held: tuple[Delete, ...] = field(default=())
+    settled: Settled | None = None
+
+
+class JobState(Protocol):
+    """Durable state of one job, guarded by the run's fence.
+
+    Both methods raise `Fenced` when another worker has taken the job over; then
+    nothing was stored.
+    """
+
+    def load(self) -> Baseline:
+        """Everything remembered of this job."""
+
+    def commit(self, change: StateChange) -> None:
+        """Store a change and renew the lease, in one transaction."""

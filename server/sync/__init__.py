@@ -1,0 +1,1 @@
+"""The sync engine: decides and carries out one run."""

@@ -1,0 +1,1 @@
+"""The queue and the clock in: the worker process and the dispatcher."""
