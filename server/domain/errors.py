@@ -5,7 +5,8 @@ TandemError            never raised itself
 │   ├── NotFound         unknown org, user, kind or run
 │   ├── InvalidSetting   a value out of bounds; names the field
 │   ├── LockedSetting    the admin locked the field
-│   └── NotConnected     mailbox or org not set up yet
+│   ├── NotConnected     mailbox or org not set up yet
+│   └── EditConflict     somebody else saved meanwhile
 ├── Transient          the next run carries on by itself
 │   ├── Throttled        the system asked for a pause of `retry_after` seconds
 │   ├── Unreachable      no connection, no answer, or a server error
@@ -76,6 +77,12 @@ class LockedSetting(Refused):
 
 class NotConnected(Refused):
     """Mailbox or org is not set up yet."""
+
+
+class EditConflict(Refused):
+    """Somebody else saved meanwhile; the caller's version is not the last one."""
+
+    default_remedy = "Load the page again and repeat your change."
 
 
 class Transient(TandemError):
