@@ -177,13 +177,13 @@ ORACLES = [
     (
         rec.Weekly(
             interval=3,
-            days=frozenset({Day.SUNDAY, Day.TUESDAY}),
+            days=frozenset({Day.MONDAY, Day.TUESDAY}),
             first_day=Day.TUESDAY,
         ),
         {
             "freq": rrule.WEEKLY,
             "interval": 3,
-            "byweekday": (rrule.SU, rrule.TU),
+            "byweekday": (rrule.MO, rrule.TU),
             "wkst": rrule.TU,
         },
     ),
