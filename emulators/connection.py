@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from typing import IO, Any, Protocol, cast
@@ -57,23 +57,29 @@ class Connection(BaseHTTPRequestHandler):
     sys_version = ""
     server: Site  # type: ignore[assignment]
 
-    def do_POST(self) -> None:
-        """Answer one request of any method through the app."""
+    def _exchange(self) -> None:
+        """Read one request, run the app, and send what it answers."""
         try:
-            body = self._read_body()
-            answer = _call(self.server.app, self._environ(body))
-        except DropConnection:
-            self.close_connection = True
+            environ = self._environ(self._read_body())
         except _BadRequest as refused:
             self.close_connection = True
             self.send_error(refused.status, refused.reason)
-        except Exception as failure:
+            return
+        try:
+            answer = _call(self.server.app, environ)
+        except DropConnection:
+            self.close_connection = True
+        except Exception as failure:  # noqa: BLE001  whatever it is, the client sees it
             _LOG.exception("the emulator failed on %s %s", self.command, self.path)
             self._send(_failure(failure))
         else:
             self._send(answer)
 
-    do_GET = do_HEAD = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_POST
+    def __getattr__(self, name: str) -> Callable[[], None]:
+        """Answer every method alike: the app decides which ones it takes."""
+        if name.startswith("do_"):
+            return self._exchange
+        raise AttributeError(name)
 
     def handle_expect_100(self) -> bool:
         """Send 100 Continue at once; the buffer would hold it back for ever."""
@@ -145,9 +151,8 @@ class Connection(BaseHTTPRequestHandler):
         status, _, reason = answer.status.partition(" ")
         self.send_response(int(status), reason)
         for name, value in answer.headers:
-            if name.lower() not in _OWN_HEADERS:
-                self.send_header(name, value)
-            elif (name.lower(), value.lower()) == ("connection", "close"):
+            closes = (name.lower(), value.lower()) == ("connection", "close")
+            if closes or name.lower() not in _OWN_HEADERS:
                 self.send_header(name, value)
         if int(status) not in _BODILESS:
             self.send_header("Content-Length", str(len(answer.body)))

@@ -42,8 +42,9 @@ class Emulator(Protocol):
     def reset(self) -> None:
         """Forget all content, counts and faults."""
 
-    def items(self, **narrowed: str) -> Any:
-        """Give the content as JSON values; the keywords come from the query."""
+    @property
+    def items(self) -> Callable[..., Any]:
+        """A method that gives the content; its keywords come from the query."""
 
 
 class MailLog(Protocol):

@@ -107,6 +107,12 @@ class _Listener(socketserver.TCPServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Give the connection a thread of its own."""
+        if self.context is not None:
+            # Wrapping takes the descriptor out of the plain socket, so it has to
+            # happen before the socket is remembered; the handshake can wait.
+            request = self.context.wrap_socket(
+                request, server_side=True, do_handshake_on_connect=False
+            )
         thread = threading.Thread(
             target=self._converse, args=(request, client_address), daemon=True
         )
@@ -114,15 +120,17 @@ class _Listener(socketserver.TCPServer):
             self._open[thread] = request
         thread.start()
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Log a connection that broke before it had a thread."""
+        _LOG.debug("connection ended early", exc_info=True)
+
     def _converse(self, request: socket.socket, client_address: Any) -> None:
         """Answer one connection's requests until either side closes it."""
         try:
             # The handshake belongs to this thread: a client that never finishes
             # it must not keep others from being accepted.
-            if self.context is not None:
-                request = self.context.wrap_socket(request, server_side=True)
-                with self._lock:
-                    self._open[threading.current_thread()] = request
+            if isinstance(request, ssl.SSLSocket):
+                request.do_handshake()
             self.finish_request(request, client_address)
         except OSError as gone:
             _LOG.debug("connection ended: %s", gone)
