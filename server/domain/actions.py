@@ -18,7 +18,7 @@ class Create:
     `key` makes the create safe to repeat: towards Salesforce the value of the key
     field, towards Exchange the Salesforce Id our stamp carries. `item` is already
     fitted to the side. `restore` asks Exchange to bring the original back from Deleted
-    Items instead (7.1), found by its UID.
+    Items instead (7.1), found by the UID of the link's identity.
     """
 
     side: Side
@@ -34,8 +34,9 @@ class Create:
 class Update:
     """Write the named groups of `item` to an existing item.
 
-    `expect` is the version that must still hold (N26). `categories`, when not None,
-    replaces the Exchange categories. `attendees` counts who will not be told.
+    `expect` is the version that must still hold (N26), empty where none is known.
+    When the write has happened, the groups `settles` of the other side are settled as
+    `source_base` has them, in the version `source_version`. `categories`, when not None, replaces the Exchange categories.
     """
 
     side: Side
@@ -44,6 +45,9 @@ class Update:
     item: CalendarItem
     groups: frozenset[Group]
     link: Link
+    source_version: str = ""
+    source_base: str = ""
+    settles: frozenset[Group] = frozenset()
     categories: tuple[str, ...] | None = None
 
 
@@ -51,7 +55,7 @@ class Update:
 class Delete:
     """Delete one item: in Exchange into Deleted Items, in Salesforce into the bin.
 
-    `link` is the memory to keep afterwards, None to forget the pair.
+    The pair is forgotten when it has happened. `item` is its content where known.
     """
 
     side: Side

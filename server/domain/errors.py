@@ -154,8 +154,7 @@ class SuspiciouslyEmpty(Permanent):
     """A side came back empty that held items before (N3)."""
 
     default_remedy = (
-        "Check that the right mailbox and calendar are connected; "
-        "nothing was deleted."
+        "Check that the right mailbox and calendar are connected; nothing was deleted."
     )
 
 

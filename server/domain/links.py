@@ -33,7 +33,9 @@ class Link:
     `…_version` is the version last settled on each side; `…_base` the fingerprint of
     that side's own content then (two, because the mapping loses detail). `start` and
     `end` are the item's last known time (dates when all-day). `origin` is the side the
-    item came from. `tail` is the length of the body that Salesforce had no room for.
+    item came from. `body_kept` is how many characters of the Exchange body Salesforce
+    has room for, 0 when all fits. `attendees` counts who would be told of a change.
+    `gone` is the side whose copy no longer exists, for a tombstone.
     """
 
     id: str
@@ -50,8 +52,11 @@ class Link:
     organized_by_user: bool = True
     state: LinkState = LinkState.ACTIVE
     reason: Reason | None = None
+    gone: Side | None = None
     blocked: frozenset[Blocked] = frozenset()
     folder: str = ""
+    body_kept: int = 0
+    attendees: int = 0
 
     def ref(self, side: Side) -> str:
         """The id of this pair's item on a side; empty where there is none."""

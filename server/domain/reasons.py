@@ -34,6 +34,7 @@ class Reason(StrEnum):
     DO_NOT_RECORD = "do_not_record"
     GLOBALLY_EXCLUDED = "globally_excluded"
     DECLINED = "declined"
+    CANCELLED = "cancelled"
     NOT_DESIGNATED = "not_designated"
     NO_MATCH = "no_match"
     PREVENTED = "prevented"
@@ -109,6 +110,10 @@ _TEXTS: dict[Reason, ReasonText] = {
     Reason.DECLINED: _excluded(
         "You declined this meeting.",
         "Accept the meeting in Outlook if it should sync.",
+    ),
+    Reason.CANCELLED: _excluded(
+        "The organiser cancelled this meeting.",
+        "Nothing to do.",
     ),
     Reason.NOT_DESIGNATED: _excluded(
         "The item is not designated for Salesforce.",

@@ -1,0 +1,199 @@
+"""Carry out a plan in batches, and remember each batch before the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from server.domain.actions import (
+    Create,
+    Delete,
+    Exclude,
+    Forget,
+    Outcome,
+    Plan,
+    Readmit,
+    Remember,
+    Update,
+    Write,
+)
+from server.domain.errors import Rejection
+from server.domain.items import CalendarItem
+from server.domain.kinds import Operation, Side
+from server.domain.links import Baseline, Exclusion, Link
+from server.domain.runs import Tally
+from server.ports.progress import Progress
+from server.ports.side import CalendarSide, WriteResult, Written
+from server.ports.state import JobState, StateChange
+from server.sync.facts import Facts
+from server.sync.settling import settled_create, settled_update
+
+_OPERATIONS: dict[type[Write], Operation] = {
+    Create: Operation.CREATE,
+    Update: Operation.UPDATE,
+    Delete: Operation.DELETE,
+}
+
+
+@dataclass(slots=True)
+class Applier:
+    """Writes a plan to two sides; what happened is in `tally` and `outcomes`.
+
+    A batch that raises leaves everything before it stored; the writes it may have made
+    are found again by their marks in the next run.
+    """
+
+    sides: dict[Side, CalendarSide]
+    state: JobState
+    baseline: Baseline
+    facts: Facts
+    progress: Progress
+    tally: Tally = field(default_factory=Tally)
+    outcomes: list[Outcome] = field(default_factory=list)
+    _links: dict[str, Link] = field(default_factory=dict)
+
+    def apply(self, plan: Plan) -> None:
+        """Store what is local, then write batch after batch in the plan's order."""
+        self._store_memory(plan)
+        writes = [a for a in plan.actions if isinstance(a, Write)]
+        for batch in self._batches(writes):
+            self._write(batch)
+
+    def _store_memory(self, plan: Plan) -> None:
+        links = [a.link for a in plan.actions if isinstance(a, Remember)]
+        forgotten = [a.link.id for a in plan.actions if isinstance(a, Forget)]
+        exclusions = [a.exclusion for a in plan.actions if isinstance(a, Exclude)]
+        readmitted = [(a.side, a.ref) for a in plan.actions if isinstance(a, Readmit)]
+        known = {link.id for link in self.baseline.links}
+        self.tally.adopted += sum(link.id not in known for link in links)
+        self.tally.excluded += len(exclusions)
+        self._links.update((link.id, link) for link in links)
+        self.outcomes.extend(plan.outcomes)
+        change = StateChange(
+            links=tuple(links),
+            forgotten=tuple(forgotten),
+            exclusions=tuple(exclusions),
+            readmitted=tuple(readmitted),
+            outcomes=plan.outcomes,
+            held=plan.held,
+        )
+        if change != StateChange():
+            self.state.commit(change)
+
+    def _batches(self, writes: Sequence[Write]) -> Iterator[list[Write]]:
+        """Runs of writes of one kind to one side, each within the side's batch size."""
+        batch: list[Write] = []
+        for action in writes:
+            if batch and (
+                type(action) is not type(batch[0])
+                or action.side is not batch[0].side
+                or len(batch) >= self.sides[action.side].batch_size
+            ):
+                yield batch
+                batch = []
+            batch.append(action)
+        if batch:
+            yield batch
+
+    def _write(self, batch: list[Write]) -> None:
+        side = batch[0].side
+        operation = _OPERATIONS[type(batch[0])]
+        self.progress.step(f"{operation.capitalize()} in {side.label}", len(batch))
+        results = _send(self.sides[side], batch)
+        changes = [
+            self._settle(action, result)
+            for action, result in zip(batch, results, strict=True)
+        ]
+        self.state.commit(_together(changes))
+        self.progress.advance(len(batch))
+
+    def _settle(self, action: Write, result: WriteResult) -> StateChange:
+        operation = _OPERATIONS[type(action)]
+        if isinstance(result, Rejection):
+            return self._failed(action, operation, result)
+        self.tally.written[action.side, operation] += 1
+        row = _row(action, operation, detail=result.detail, ref=result.ref, done=True)
+        self.outcomes.append(row)
+        return self._done(action, result, row)
+
+    def _done(self, action: Write, result: Written, row: Outcome) -> StateChange:
+        if isinstance(action, Delete):
+            self._links.pop(action.link.id, None)
+            return StateChange(forgotten=(action.link.id,), outcomes=(row,))
+        if isinstance(action, Create):
+            link = settled_create(action, result)
+        else:
+            current = self._links.get(action.link.id, action.link)
+            link = settled_update(current, action, result)
+        self._links[link.id] = link
+        return StateChange(links=(link,), outcomes=(row,))
+
+    def _failed(
+        self, action: Write, operation: Operation, rejection: Rejection
+    ) -> StateChange:
+        """Keep a row on the item the write came from, so that it is tried again."""
+        self.tally.failed += 1
+        row = replace(
+            _row(action, operation, detail=rejection.detail), reason=rejection.reason
+        )
+        self.outcomes.append(row)
+        source = action.side.other
+        failure = Exclusion(
+            side=source,
+            ref=action.link.ref(source),
+            reason=rejection.reason,
+            identity=action.link.identity if source is Side.EXCHANGE else None,
+            start=action.link.start,
+            end=action.link.end,
+            first_seen=self._first_seen(source, action.link.ref(source)),
+            detail=rejection.detail,
+        )
+        return StateChange(exclusions=(failure,), outcomes=(row,))
+
+    def _first_seen(self, side: Side, ref: str) -> datetime:
+        for row in self.baseline.exclusions:
+            if row.side is side and row.ref == ref:
+                return row.first_seen
+        return self.facts.now
+
+
+def _send(side: CalendarSide, batch: list[Write]) -> list[WriteResult]:
+    match batch[0]:
+        case Create():
+            return side.create([a for a in batch if isinstance(a, Create)])
+        case Update():
+            return side.update([a for a in batch if isinstance(a, Update)])
+        case Delete():
+            return side.delete([a for a in batch if isinstance(a, Delete)])
+
+
+def _together(changes: Sequence[StateChange]) -> StateChange:
+    return StateChange(
+        links=tuple(link for c in changes for link in c.links),
+        forgotten=tuple(ref for c in changes for ref in c.forgotten),
+        exclusions=tuple(row for c in changes for row in c.exclusions),
+        outcomes=tuple(row for c in changes for row in c.outcomes),
+    )
+
+
+def _row(
+    action: Write,
+    operation: Operation,
+    *,
+    detail: str = "",
+    ref: str = "",
+    done: bool = False,
+) -> Outcome:
+    item: CalendarItem | None = action.item
+    shown = item is not None and not item.private
+    return Outcome(
+        side=action.side,
+        ref=ref or action.link.ref(action.side),
+        operation=operation,
+        done=done,
+        detail=detail,
+        subject=item.subject if item is not None and shown else "",
+        start=item.start if item is not None else action.link.start,
+        identity=action.link.identity,
+    )

@@ -1,0 +1,195 @@
+"""One run of one calendar job: read, plan, write; the only file that does all I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import blake2b
+from zoneinfo import ZoneInfo
+
+from server.domain.actions import Outcome, Plan
+from server.domain.items import Observation
+from server.domain.kinds import Kind, Side
+from server.domain.links import Baseline
+from server.domain.org import OrgFacts
+from server.domain.runs import RunStatus, Tally
+from server.domain.settings import Mode, Settings, Vocabulary
+from server.ports.org import OrgReader
+from server.ports.progress import Progress, Silent
+from server.ports.side import CalendarSide
+from server.ports.state import JobState, Settled, StateChange
+from server.sync.applying import Applier
+from server.sync.facts import Facts
+from server.sync.plan import plan
+from server.sync.reading import Reader, Reading
+from server.sync.selection import matchable
+from server.sync.window import window_around
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """Whose job this is, and under which settings it runs."""
+
+    org: str
+    user: str
+    settings: Settings
+    org_facts: OrgFacts
+    now: datetime
+    folder: str = ""
+    mailbox: str = ""
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    global_exclusions: frozenset[str] = frozenset()
+    ignored_addresses: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """The outside of one run."""
+
+    exchange: CalendarSide
+    salesforce: CalendarSide
+    people: OrgReader
+    state: JobState
+    progress: Progress = field(default_factory=Silent)
+
+
+@dataclass(slots=True)
+class Result:
+    """What a run did; filled as it goes, so that a failed run tells its part."""
+
+    status: RunStatus = RunStatus.RUNNING
+    tally: Tally = field(default_factory=Tally)
+    outcomes: list[Outcome] = field(default_factory=list)
+
+
+def sync(assignment: Assignment, doors: Doors, result: Result) -> None:
+    """Bring both calendars together once; fills `result` as it goes.
+
+    Raises `Transient`, `Permanent` or `Interrupted`; all that was written until then is
+    remembered, and the next run carries on. The feed positions move last of all, so
+    that what was not finished is read again.
+    """
+    settings = assignment.settings
+    if settings.mode is Mode.DO_NOT_SYNC:
+        result.status = RunStatus.DISABLED
+        return
+    zone = ZoneInfo(assignment.org_facts.zone)
+    facts = _facts(assignment, zone)
+    baseline = doors.state.load()
+    version = settings_version(assignment)
+    afresh = bool(baseline.cursors) and baseline.settings_version != version
+    facts = replace(facts, pair_twins=afresh or not baseline.cursors)
+    reading = Reader(
+        doors.exchange, doors.salesforce, baseline, facts, zone, afresh, doors.progress
+    ).read()
+    facts = _with_people(facts, reading, settings, doors.people)
+    doors.progress.step("Planning")
+    decided = plan(baseline, reading.exchange, reading.salesforce, settings, facts)
+    applier = Applier(
+        {Side.EXCHANGE: doors.exchange, Side.SALESFORCE: doors.salesforce},
+        doors.state,
+        baseline,
+        facts,
+        doors.progress,
+        result.tally,
+        result.outcomes,
+    )
+    applier.apply(decided)
+    if not decided.held:
+        _settle(doors.state, baseline, reading, facts, version)
+    result.status = _status(decided, result)
+
+
+def settings_version(assignment: Assignment) -> str:
+    """A digest of all that decides which items take part, and how they are fitted.
+
+    When it changes, both sides are read afresh, because the feeds only report items
+    that changed themselves.
+    """
+    settings, limits = assignment.settings, assignment.org_facts.limits
+    relevant = (
+        settings.mode,
+        settings.past_days,
+        settings.future_days,
+        assignment.folder,
+        settings.alternate_emails,
+        settings.body_overflow,
+        assignment.org_facts.zone,
+        (limits.subject, limits.location, limits.description),
+        assignment.vocabulary,
+        sorted(assignment.global_exclusions),
+        sorted(assignment.ignored_addresses),
+    )
+    return blake2b(repr(relevant).encode(), digest_size=16).hexdigest()
+
+
+def _facts(assignment: Assignment, zone: ZoneInfo) -> Facts:
+    settings, org = assignment.settings, assignment.org_facts
+    own = {assignment.mailbox.casefold(), org.email.casefold()} - {""}
+    return Facts(
+        org=assignment.org,
+        user=assignment.user,
+        kind=Kind.CALENDAR,
+        now=assignment.now,
+        window=window_around(
+            assignment.now,
+            zone,
+            past_days=settings.past_days,
+            future_days=settings.future_days,
+        ),
+        folder=assignment.folder,
+        limits=org.limits,
+        vocabulary=assignment.vocabulary,
+        own_addresses=frozenset(own),
+        global_exclusions=assignment.global_exclusions,
+        ignored_addresses=assignment.ignored_addresses,
+    )
+
+
+def _with_people(
+    facts: Facts, reading: Reading, settings: Settings, people: OrgReader
+) -> Facts:
+    """Look up who attends, once and only where the mode asks for it (A21)."""
+    if settings.mode is not Mode.MATCHING:
+        return facts
+    wanted = _addresses(reading.exchange, facts)
+    if not wanted:
+        return facts
+    found = people.people(wanted, alternate=settings.alternate_emails)
+    return replace(facts, people=found)
+
+
+def _addresses(observations: Iterable[Observation], facts: Facts) -> list[str]:
+    found = {
+        address
+        for observation in observations
+        if observation.item is not None and not observation.item.private
+        for address in matchable(observation.item, facts)
+    }
+    return sorted(found)
+
+
+def _settle(
+    state: JobState, baseline: Baseline, reading: Reading, facts: Facts, version: str
+) -> None:
+    settled = Settled(
+        cursors=reading.cursors,
+        window_first_day=facts.window.first_day,
+        window_last_day=facts.window.last_day,
+        folder=facts.folder,
+        settings_version=version,
+    )
+    unchanged = (
+        baseline.cursors == dict(settled.cursors)
+        and baseline.settings_version == version
+        and baseline.window_last_day == settled.window_last_day
+    )
+    if not unchanged:
+        state.commit(StateChange(settled=settled))
+
+
+def _status(decided: Plan, result: Result) -> RunStatus:
+    if decided.held:
+        return RunStatus.HELD
+    return RunStatus.PARTIAL if result.tally.failed else RunStatus.SUCCEEDED

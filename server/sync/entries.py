@@ -1,0 +1,190 @@
+"""Items that no link knows yet: who enters, who is left out, and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from server.domain.actions import Create, Outcome
+from server.domain.items import CalendarItem, Identity, Observation, Presence
+from server.domain.kinds import Operation, Side
+from server.domain.links import Exclusion, Link
+from server.domain.reasons import Reason
+from server.domain.settings import Mode, Settings
+from server.sync.decision import (
+    NOTHING,
+    Decision,
+    left_out,
+    outcome_of,
+    readmitted,
+)
+from server.sync.facts import Facts
+from server.sync.fingerprint import fingerprint
+from server.sync.fitting import Fitted, fit_for_exchange, fit_for_salesforce
+from server.sync.identity import link_id, owns_key, salesforce_key
+from server.sync.prevention import blocked_by
+from server.sync.selection import entry_refusal, hard_exclusion, who
+
+#: The identity of an Exchange item that does not exist yet.
+NO_IDENTITY = Identity("")
+
+
+def enter_salesforce(
+    seen: Observation, row: Exclusion | None, settings: Settings, facts: Facts
+) -> Decision:
+    """Decide about an Exchange item without a partner (product.md 7.3)."""
+    item = seen.item
+    if seen.presence is not Presence.PRESENT:
+        return readmitted(seen, row)
+    if item is None or (row is not None and row.ignored):
+        return NOTHING
+    if not facts.window.contains(item.start, item.end):
+        return NOTHING
+    sticky = row.blocked if row else frozenset()
+    refusal = _refusal(item, settings, facts)
+    blocked = blocked_by(settings, sticky, Side.SALESFORCE, Operation.CREATE)
+    if refusal is None and blocked:
+        return left_out(seen, Reason.PREVENTED, facts, row=row, blocked=blocked)
+    if refusal is not None:
+        return left_out(seen, refusal, facts, row=row)
+    fitted = fit_for_salesforce(item, facts.limits, settings.body_overflow)
+    if isinstance(fitted, Reason):
+        return left_out(seen, fitted, facts, row=row)
+    return readmitted(seen, row) + create_event(seen, fitted, settings, facts)
+
+
+def _refusal(item: CalendarItem, settings: Settings, facts: Facts) -> Reason | None:
+    return hard_exclusion(item, facts) or entry_refusal(item, settings.mode, facts)
+
+
+def enter_exchange(
+    seen: Observation, row: Exclusion | None, settings: Settings, facts: Facts
+) -> Decision:
+    """Decide about a Salesforce event without a partner: all enter (A23)."""
+    item = seen.item
+    if seen.presence is not Presence.PRESENT:
+        return readmitted(seen, row)
+    if item is None or item.child or (row is not None and row.ignored):
+        return NOTHING
+    if not facts.window.contains(item.start, item.end):
+        return NOTHING
+    refusal = hard_exclusion(item, facts)
+    if refusal is None and owns_key(seen.mark, facts.org, facts.user):
+        # We made it from an Exchange item that is no longer in the synced folder.
+        refusal = Reason.MOVED_OUT
+    if refusal is not None:
+        return left_out(seen, refusal, facts, row=row)
+    sticky = row.blocked if row else frozenset()
+    blocked = blocked_by(settings, sticky, Side.EXCHANGE, Operation.CREATE)
+    if blocked:
+        return left_out(seen, Reason.PREVENTED, facts, row=row, blocked=blocked)
+    fitted = fit_for_exchange(item)
+    if isinstance(fitted, Reason):
+        return left_out(seen, fitted, facts, row=row)
+    return readmitted(seen, row) + create_item(seen, fitted, settings, facts)
+
+
+def create_event(
+    seen: Observation, fitted: Fitted, settings: Settings, facts: Facts
+) -> Decision:
+    """Make a Salesforce event from an Exchange item."""
+    identity = seen.identity or NO_IDENTITY
+    item = seen.item or fitted.item
+    link = Link(
+        id=link_id(seen.ref),
+        exchange_ref=seen.ref,
+        salesforce_ref="",
+        identity=identity,
+        exchange_version=seen.version,
+        exchange_base=fingerprint(item),
+        salesforce_base=fingerprint(fitted.item),
+        start=item.start,
+        end=item.end,
+        origin=Side.EXCHANGE,
+        organized_by_user=item.organized_by_user,
+        folder=facts.folder,
+        body_kept=fitted.body_kept,
+        attendees=len(item.attendees),
+    )
+    return Decision(
+        (event_create(link, fitted, settings, facts),),
+        event_remarks(seen, fitted, settings, facts),
+    )
+
+
+def event_create(
+    link: Link, fitted: Fitted, settings: Settings, facts: Facts
+) -> Create:
+    """The create towards Salesforce, with its key, Type and Who."""
+    return Create(
+        side=Side.SALESFORCE,
+        key=salesforce_key(facts.org, facts.user, facts.kind, link.identity),
+        item=_related(fitted.item, facts),
+        link=link,
+        event_type=_event_type(settings, facts),
+    )
+
+
+def event_remarks(
+    seen: Observation, fitted: Fitted, settings: Settings, facts: Facts
+) -> tuple[Outcome, ...]:
+    """What the user should know about an event that is made in Salesforce."""
+    remarks = []
+    if fitted.cut:
+        remarks.append(outcome_of(seen, Reason.TRUNCATED, operation=Operation.CREATE))
+    if settings.salesforce_type and not _event_type(settings, facts):
+        remarks.append(
+            outcome_of(seen, Reason.TYPE_INACTIVE, operation=Operation.CREATE)
+        )
+    return tuple(remarks)
+
+
+def create_item(
+    seen: Observation, fitted: Fitted, settings: Settings, facts: Facts
+) -> Decision:
+    """Make an Exchange item from a Salesforce event."""
+    item = fitted.item
+    link = Link(
+        id=link_id(seen.ref),
+        exchange_ref="",
+        salesforce_ref=seen.ref,
+        identity=NO_IDENTITY,
+        salesforce_version=seen.version,
+        exchange_base=fingerprint(item),
+        salesforce_base=fingerprint(item),
+        start=item.start,
+        end=item.end,
+        origin=Side.SALESFORCE,
+        folder=facts.folder,
+    )
+    return Decision((item_create(link, item, settings, facts),))
+
+
+def item_create(
+    link: Link,
+    item: CalendarItem,
+    settings: Settings,
+    facts: Facts,
+    *,
+    restore: bool = False,
+) -> Create:
+    """The create towards Exchange; stamped with the CRM category where designated."""
+    stamped = settings.mode is Mode.DESIGNATED and not restore
+    return Create(
+        side=Side.EXCHANGE,
+        key=link.salesforce_ref,
+        item=item,
+        link=link,
+        categories=(facts.vocabulary.crm_category,) if stamped else (),
+        restore=restore,
+    )
+
+
+def _event_type(settings: Settings, facts: Facts) -> str:
+    """The chosen Type where it is still active (A26)."""
+    wanted = settings.salesforce_type
+    return wanted if wanted in facts.limits.types else ""
+
+
+def _related(item: CalendarItem, facts: Facts) -> CalendarItem:
+    found = who(item, facts)
+    return replace(item, who=found) if found else item

@@ -1,0 +1,103 @@
+"""Pairs that were in step once: rest, part, or go on (decision table A)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from server.domain.actions import Forget, Remember
+from server.domain.kinds import Side
+from server.domain.links import Link, LinkState
+from server.domain.reasons import Reason
+from server.domain.settings import Mode, Settings
+from server.sync.changes import Change, Changes, change_of
+from server.sync.decision import NOTHING, Decision, outcome_of
+from server.sync.deletions import cancelled_row, decide_deletion
+from server.sync.facts import Facts
+from server.sync.pairing import Pair
+from server.sync.refoldering import enter_new_folder
+from server.sync.selection import hard_exclusion, is_designated
+from server.sync.updating import decide_update
+
+_APART = (LinkState.TOMBSTONE, LinkState.DETACHED)
+
+
+def decide_pair(pair: Pair, settings: Settings, facts: Facts) -> Decision:
+    """Decide about a linked pair, in the order of product.md 7.3."""
+    link = pair.link
+    changes = Changes(
+        change_of(link, pair.exchange, Side.EXCHANGE),
+        change_of(link, pair.salesforce, Side.SALESFORCE),
+    )
+    exchange, salesforce = changes.exchange, changes.salesforce
+    if link.state in _APART:
+        return _apart(link, changes) + enter_new_folder(link, changes, settings, facts)
+    if exchange.gone and salesforce.gone:
+        return Decision((Forget(link=link),)) + cancelled_row(exchange, facts)
+    if exchange.moved or salesforce.moved:
+        return _detached(link, exchange if exchange.moved else salesforce)
+    if exchange.gone or salesforce.gone:
+        return decide_deletion(link, changes, settings, facts)
+    reason = _exclusion(link, changes, settings, facts)
+    if reason is not None:
+        return _frozen(link, changes, reason)
+    return decide_update(link, changes, settings, facts)
+
+
+def _apart(link: Link, changes: Changes) -> Decision:
+    """A pair that is no longer one: forgotten once nothing of it is left."""
+    left = [
+        side for side in Side if side is not link.gone and not changes.on(side).gone
+    ]
+    return NOTHING if left else Decision((Forget(link=link),))
+
+
+def _detached(link: Link, moved: Change) -> Decision:
+    """Moved out of the calendar or to another owner: both copies stay (A28)."""
+    kept = replace(link, state=LinkState.DETACHED, reason=Reason.MOVED_OUT)
+    rows = (
+        (outcome_of(moved.observation, Reason.MOVED_OUT),) if moved.observation else ()
+    )
+    return Decision((Remember(link=kept),), rows)
+
+
+def _exclusion(
+    link: Link, changes: Changes, settings: Settings, facts: Facts
+) -> Reason | None:
+    """Why a pair must rest now: excluded on either side, or no longer designated.
+
+    Matching is asked at entry only (A22); the designation of an item that came from
+    Exchange may be taken back (A20).
+    """
+    for change in (changes.exchange, changes.salesforce):
+        reason = hard_exclusion(change.item, facts) if change.item else None
+        if reason is not None:
+            return reason
+    item = changes.exchange.item
+    if item is None:
+        # Only Exchange tells whether what froze the pair is still there.
+        return link.reason if link.state is LinkState.FROZEN else None
+    designated = link.origin is not Side.EXCHANGE or is_designated(item, facts)
+    if settings.mode is Mode.DESIGNATED and not designated:
+        return Reason.NOT_DESIGNATED
+    return None
+
+
+def _frozen(link: Link, changes: Changes, reason: Reason) -> Decision:
+    """Rest: both copies stay as they are, nothing is written or deleted (A17).
+
+    The bases stay, so that all that was missed flows when the mark is taken off.
+    """
+    kept = replace(
+        link,
+        state=LinkState.FROZEN,
+        reason=reason,
+        exchange_version=changes.exchange.version or link.exchange_version,
+        salesforce_version=changes.salesforce.version or link.salesforce_version,
+    )
+    if kept == link:
+        return NOTHING
+    if link.state is LinkState.FROZEN and link.reason is reason:
+        return Decision((Remember(link=kept),))
+    cause = changes.exchange.observation or changes.salesforce.observation
+    rows = (outcome_of(cause, reason),) if cause else ()
+    return Decision((Remember(link=kept),), rows)

@@ -1,0 +1,258 @@
+"""Which Exchange item belongs to which Salesforce event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from server.domain.items import Identity, Observation, Presence
+from server.domain.kinds import Side
+from server.domain.links import Link, LinkState
+from server.sync.facts import Facts
+from server.sync.fingerprint import canonical
+from server.sync.identity import salesforce_key
+from server.sync.selection import hard_exclusion
+
+_EVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A remembered link with what this run saw of its two items."""
+
+    link: Link
+    exchange: Observation | None
+    salesforce: Observation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """Two items without a link that are the same event."""
+
+    exchange: Observation
+    salesforce: Observation
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Everything seen in this run, sorted into pairs, twins and single items."""
+
+    pairs: tuple[Pair, ...]
+    twins: tuple[Twin, ...]
+    exchange: tuple[Observation, ...]
+    salesforce: tuple[Observation, ...]
+
+
+def pair_up(
+    links: Iterable[Link],
+    exchange: Iterable[Observation],
+    salesforce: Iterable[Observation],
+    facts: Facts,
+) -> Pairing:
+    """Sort what was seen: known pairs first, then by our own marks, then twins.
+
+    Pairs of which nothing new was seen are left out.
+    """
+    by_exchange = {o.ref: o for o in exchange}
+    by_salesforce = {o.ref: o for o in salesforce}
+    linked = _linked(links, by_exchange, by_salesforce)
+    if by_exchange:
+        linked = _relinked(linked, by_exchange)
+    pairs = tuple(p for p in linked if p.exchange or p.salesforce)
+    twins = _twins(by_exchange, by_salesforce, facts)
+    return Pairing(
+        pairs, twins, tuple(by_exchange.values()), tuple(by_salesforce.values())
+    )
+
+
+def _linked(
+    links: Iterable[Link],
+    exchange: dict[str, Observation],
+    salesforce: dict[str, Observation],
+) -> list[Pair]:
+    take_exchange, take_salesforce = exchange.pop, salesforce.pop
+    return [
+        Pair(
+            link,
+            take_exchange(link.exchange_ref, None),
+            take_salesforce(link.salesforce_ref, None),
+        )
+        for link in links
+    ]
+
+
+def _relinked(pairs: list[Pair], loose: dict[str, Observation]) -> list[Pair]:
+    """Find pairs whose Exchange item is back under another id.
+
+    Moving an item gives it a new id, and turning a single item into a series (or back)
+    gives its first occurrence a new identity; the UID stays (A27). Only a pair that is
+    known to have lost its item is looked at: a copy may share the UID (N7).
+    """
+    present = [o for o in loose.values() if _is_present(o) and o.identity]
+    uids = {o.identity.uid for o in present if o.identity}
+    orphans = [
+        (index, pair)
+        for index, pair in enumerate(pairs)
+        if pair.link.identity.uid in uids and _has_lost_item(pair)
+    ]
+    if not orphans:
+        return pairs
+    result = list(pairs)
+    for index, pair in sorted(orphans, key=lambda o: _order(o[1].link.identity)):
+        found = _same_item(pair.link.identity, present)
+        if found is not None:
+            present.remove(found)
+            del loose[found.ref]
+            result[index] = _moved_to(pair, found)
+    return result
+
+
+def _same_item(identity: Identity, candidates: list[Observation]) -> Observation | None:
+    same_uid = [o for o in candidates if o.identity and o.identity.uid == identity.uid]
+    for observation in same_uid:
+        if observation.identity == identity:
+            return observation
+    # A single item became a series, or a series a single item: the first one continues.
+    if identity.original_start is None:
+        return min(same_uid, key=_first, default=None)
+    singles = [o for o in same_uid if o.identity and o.identity.original_start is None]
+    return next(iter(singles), None)
+
+
+def _first(observation: Observation) -> datetime:
+    return _order(observation.identity)
+
+
+def _order(identity: Identity | None) -> datetime:
+    return (identity.original_start if identity else None) or _EVER
+
+
+def _moved_to(pair: Pair, found: Observation) -> Pair:
+    link = replace(
+        pair.link,
+        exchange_ref=found.ref,
+        identity=found.identity or pair.link.identity,
+        exchange_version="",
+    )
+    if link.state in (LinkState.DETACHED, LinkState.TOMBSTONE):
+        link = replace(link, state=LinkState.ACTIVE, reason=None, gone=None)
+    return Pair(link, found, pair.salesforce)
+
+
+def _has_lost_item(pair: Pair) -> bool:
+    if pair.link.state is LinkState.TOMBSTONE:
+        return pair.link.gone is Side.EXCHANGE
+    if pair.link.state is LinkState.DETACHED:
+        return pair.exchange is None or not _is_present(pair.exchange)
+    return pair.exchange is not None and pair.exchange.presence in (
+        Presence.GONE,
+        Presence.MOVED,
+    )
+
+
+def _is_present(observation: Observation) -> bool:
+    return observation.presence is Presence.PRESENT and observation.item is not None
+
+
+def _twins(
+    exchange: dict[str, Observation],
+    salesforce: dict[str, Observation],
+    facts: Facts,
+) -> tuple[Twin, ...]:
+    """Take out the unlinked items that are one event on both sides."""
+    twins = [*_by_key(exchange, salesforce, facts), *_by_stamp(exchange, salesforce)]
+    if facts.pair_twins:
+        twins.extend(_by_content(exchange, salesforce, facts))
+    return tuple(twins)
+
+
+def _by_key(
+    exchange: dict[str, Observation],
+    salesforce: dict[str, Observation],
+    facts: Facts,
+) -> list[Twin]:
+    """Events that carry the key of an Exchange item: made by us, answer lost."""
+    keyed = {o.mark: o for o in salesforce.values() if o.mark and _is_present(o)}
+    if not keyed:
+        return []
+    found = []
+    for observation in [*exchange.values()]:
+        if not _is_present(observation) or observation.identity is None:
+            continue
+        key = salesforce_key(facts.org, facts.user, facts.kind, observation.identity)
+        if key in keyed:
+            found.append(_take(exchange, salesforce, observation, keyed.pop(key)))
+    return found
+
+
+def _by_stamp(
+    exchange: dict[str, Observation], salesforce: dict[str, Observation]
+) -> list[Twin]:
+    """Items stamped with an event's Id; of several the oldest, the rest are copies.
+
+    Copying an item copies its stamp, so a later one never inherits the pair (N7).
+    """
+    stamped = [o for o in exchange.values() if o.mark in salesforce and _is_present(o)]
+    found = []
+    for observation in sorted(stamped, key=_by_age):
+        event = salesforce.get(observation.mark)
+        if event is not None and _is_present(event):
+            found.append(_take(exchange, salesforce, observation, event))
+    return found
+
+
+def _by_content(
+    exchange: dict[str, Observation],
+    salesforce: dict[str, Observation],
+    facts: Facts,
+) -> list[Twin]:
+    """Same subject and times, one to one in the order of creation (product.md 2.9)."""
+    waiting: dict[tuple[object, ...], list[Observation]] = {}
+    for event in sorted(salesforce.values(), key=_by_age):
+        if _may_be_twin(event, facts):
+            waiting.setdefault(_signature(event), []).append(event)
+    found = []
+    for observation in sorted(exchange.values(), key=_by_age):
+        if not _may_be_twin(observation, facts):
+            continue
+        same = waiting.get(_signature(observation))
+        if same:
+            found.append(_take(exchange, salesforce, observation, same.pop(0)))
+    return found
+
+
+def _may_be_twin(observation: Observation, facts: Facts) -> bool:
+    item = observation.item
+    return (
+        observation.presence is Presence.PRESENT
+        and item is not None
+        and not item.child
+        and not item.cancelled
+        and hard_exclusion(item, facts) is None
+        and facts.window.contains(item.start, item.end)
+    )
+
+
+def _signature(
+    observation: Observation,
+) -> tuple[str, datetime | date, datetime | date]:
+    item = observation.item
+    if item is None:
+        return ("", _EVER, _EVER)
+    return (canonical(item.subject).casefold(), item.start, item.end)
+
+
+def _by_age(observation: Observation) -> tuple[datetime, str]:
+    return (observation.created_at or _EVER, observation.ref)
+
+
+def _take(
+    exchange: dict[str, Observation],
+    salesforce: dict[str, Observation],
+    item: Observation,
+    event: Observation,
+) -> Twin:
+    del exchange[item.ref]
+    del salesforce[event.ref]
+    return Twin(item, event)

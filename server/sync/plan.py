@@ -1,0 +1,158 @@
+"""The planner: facts in, actions out; pure, deterministic and total.
+
+It reads no clock, makes no request and never raises on what the sides report. Two runs
+over the same facts, in whatever order they come, give the same plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from server.domain.actions import (
+    Action,
+    Create,
+    Delete,
+    Exclude,
+    Forget,
+    Outcome,
+    Plan,
+    Readmit,
+    Remember,
+    Update,
+)
+from server.domain.items import Observation, Presence
+from server.domain.kinds import Side
+from server.domain.links import Baseline, Exclusion, Link, LinkState
+from server.domain.settings import Mode, Settings
+from server.sync.decision import Decision
+from server.sync.entries import enter_exchange, enter_salesforce
+from server.sync.facts import Facts
+from server.sync.guards import hold_mass_deletion
+from server.sync.linked import decide_pair
+from server.sync.pairing import Pair, Pairing, pair_up
+from server.sync.refoldering import follow_folder, left_behind
+from server.sync.twins import adopt, forget_rows
+
+Rows = dict[tuple[Side, str], Exclusion]
+
+
+def plan(
+    baseline: Baseline,
+    exchange: Iterable[Observation],
+    salesforce: Iterable[Observation],
+    settings: Settings,
+    facts: Facts,
+) -> Plan:
+    """Decide everything one run will do (product.md 7.3)."""
+    if settings.mode is Mode.DO_NOT_SYNC:
+        return Plan()
+    links = follow_folder(baseline.links, facts.folder)
+    fresh_exchange, fresh_salesforce = _news(links, exchange, salesforce)
+    if not fresh_exchange and not fresh_salesforce:
+        return Plan()
+    pairing = pair_up(links, fresh_exchange, fresh_salesforce, facts)
+    rows = {(row.side, row.ref): row for row in baseline.exclusions}
+    decided = _ordered(
+        [
+            left_behind(baseline.links, links),
+            *_decisions(pairing, rows, settings, facts),
+        ]
+    )
+    return hold_mass_deletion(decided, links)
+
+
+def _news(
+    links: Iterable[Link],
+    exchange: Iterable[Observation],
+    salesforce: Iterable[Observation],
+) -> tuple[list[Observation], list[Observation]]:
+    """What differs from memory; most of a run is unchanged and must cost nothing."""
+    settled_exchange = {}
+    settled_salesforce = {}
+    for link in links:
+        if link.state is LinkState.ACTIVE:
+            settled_exchange[link.exchange_ref] = link.exchange_version
+            settled_salesforce[link.salesforce_ref] = link.salesforce_version
+    return (
+        _changed(exchange, settled_exchange),
+        _changed(salesforce, settled_salesforce),
+    )
+
+
+def _changed(
+    observations: Iterable[Observation], settled: dict[str, str]
+) -> list[Observation]:
+    present = Presence.PRESENT
+    version_of = settled.get
+    return [
+        o
+        for o in observations
+        if o.presence is not present or not o.version or version_of(o.ref) != o.version
+    ]
+
+
+def _decisions(
+    pairing: Pairing, rows: Rows, settings: Settings, facts: Facts
+) -> list[Decision]:
+    decisions = [
+        _with_rows(pair, rows, decide_pair(pair, settings, facts))
+        for pair in pairing.pairs
+    ]
+    for twin in pairing.twins:
+        decisions.append(adopt(twin, settings, facts))
+        decisions.append(Decision(forget_rows(twin, rows)))
+    decisions.extend(
+        enter_salesforce(seen, rows.get((seen.side, seen.ref)), settings, facts)
+        for seen in pairing.exchange
+    )
+    decisions.extend(
+        enter_exchange(seen, rows.get((seen.side, seen.ref)), settings, facts)
+        for seen in pairing.salesforce
+    )
+    return decisions
+
+
+def _with_rows(pair: Pair, rows: Rows, decision: Decision) -> Decision:
+    """Drop the rows of a pair's earlier failures, unless they are decided again."""
+    if not rows:
+        return decision
+    again = {
+        (a.exclusion.side, a.exclusion.ref)
+        for a in decision.actions
+        if isinstance(a, Exclude)
+    }
+    known = {(side, pair.link.ref(side)) for side in Side} & rows.keys()
+    dropped = (Readmit(side=side, ref=ref) for side, ref in sorted(known - again))
+    return decision + Decision(tuple(dropped))
+
+
+def _ordered(decisions: Iterable[Decision]) -> Plan:
+    actions: list[Action] = []
+    outcomes: list[Outcome] = []
+    for decision in decisions:
+        actions.extend(decision.actions)
+        outcomes.extend(decision.outcomes)
+    actions.sort(key=_rank)
+    outcomes.sort(key=lambda row: (row.side, row.ref, row.reason or ""))
+    return Plan(actions=tuple(actions), outcomes=tuple(outcomes))
+
+
+def _rank(action: Action) -> tuple[int, str]:
+    """Memory first, then creates and updates, deletions last (architecture.md 3)."""
+    match action:
+        case Remember(link=link) | Forget(link=link):
+            return (0, link.id)
+        case Exclude(exclusion=row):
+            return (1, f"{row.side}{row.ref}")
+        case Readmit(side=side, ref=ref):
+            return (0, f"{side}{ref}")
+        case Create(side=side, link=link):
+            return (_WRITE_RANK[side], link.id)
+        case Update(side=side, ref=ref):
+            return (_WRITE_RANK[side] + 1, ref)
+        case Delete(side=side, ref=ref):
+            return (_WRITE_RANK[side] + 4, ref)
+
+
+#: Salesforce before Exchange within creates and updates, and within deletions.
+_WRITE_RANK = {Side.SALESFORCE: 2, Side.EXCHANGE: 4}

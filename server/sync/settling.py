@@ -1,0 +1,61 @@
+"""What is remembered of a pair once a write has happened."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from server.domain.actions import Create, Update
+from server.domain.items import Group, Identity
+from server.domain.kinds import Side
+from server.domain.links import Link
+from server.ports.side import Written
+from server.sync.fingerprint import fingerprint, spliced
+
+
+def settled_create(action: Create, written: Written) -> Link:
+    """The link that a create completes."""
+    link = action.link
+    if action.side is Side.SALESFORCE:
+        return replace(
+            link, salesforce_ref=written.ref, salesforce_version=written.version
+        )
+    identity = link.identity
+    if written.uid and not identity.uid:
+        identity = Identity(written.uid)
+    return replace(
+        link,
+        exchange_ref=written.ref,
+        exchange_version=written.version,
+        identity=identity,
+    )
+
+
+def settled_update(current: Link, action: Update, written: Written) -> Link:
+    """The link after an update: what was written and what that settles at the source.
+
+    `current` is the link as last stored; another write of the same run may have
+    settled its own part already.
+    """
+    link = current
+    new = fingerprint(action.item)
+    target = spliced(link.base(action.side), new, action.groups)
+    source = spliced(link.base(action.side.other), action.source_base, action.settles)
+    if Group.TIME in action.settles:
+        link = replace(link, start=action.item.start, end=action.item.end)
+    if Group.BODY in action.settles:
+        link = replace(link, body_kept=action.link.body_kept)
+    if action.side is Side.SALESFORCE:
+        return replace(
+            link,
+            salesforce_base=target,
+            salesforce_version=written.version,
+            exchange_base=source,
+            exchange_version=action.source_version,
+        )
+    return replace(
+        link,
+        exchange_base=target,
+        exchange_version=written.version,
+        salesforce_base=source,
+        salesforce_version=action.source_version,
+    )
