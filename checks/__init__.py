@@ -1,0 +1,1 @@
+"""The checks of `dev.py check`: what no ready-made tool looks at, and the gate."""

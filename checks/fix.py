@@ -1,0 +1,21 @@
+"""Format the code and repair what ruff can repair: `dev.py fix`."""
+
+import subprocess
+import sys
+
+from checks import tree
+
+
+def main(arguments: list[str]) -> int:
+    """Run ruff's repairs, then its formatter; give the code of what is left."""
+    if arguments:
+        print(f"fix takes no arguments: {' '.join(arguments)}", file=sys.stderr)
+        return 2
+    ruff = [sys.executable, "-m", "ruff"]
+    left = subprocess.run([*ruff, "check", "--fix", "."], cwd=tree.ROOT, check=False)
+    subprocess.run([*ruff, "format", "."], cwd=tree.ROOT, check=True)
+    return left.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
