@@ -1,0 +1,115 @@
+"""Who may see and change what: profiles, permission sets, sharing, privacy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from emulators.salesforce.schema import Field, ObjectType, Row
+
+_ACTIVITIES = frozenset({"Event", "Task"})
+_OPEN_TO_ALL = frozenset({"User", "Profile", "Organization"})
+# A private or foreign activity cannot be seen through these either.
+PRIVATE, READ_ONLY, READ_WRITE = "Private", "Read", "ReadWrite"
+
+
+@dataclass(slots=True, kw_only=True)
+class Grants:
+    """What a profile or a permission set gives.
+
+    `hidden` and `read_only` hold (object, field) pairs: field-level security
+    that a profile imposes and a permission set may lift with `fields`.
+    """
+
+    name: str
+    view_all_data: bool = False
+    modify_all_data: bool = False
+    api_enabled: bool = True
+    hidden: set[tuple[str, str]] = field(default_factory=set)
+    read_only: set[tuple[str, str]] = field(default_factory=set)
+    fields: set[tuple[str, str]] = field(default_factory=set)
+    no_access: set[str] = field(default_factory=set)
+    custom_metadata: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True, kw_only=True)
+class Access:
+    """The rights of one user, from the profile and the permission sets."""
+
+    user_id: str
+    username: str
+    zone: str
+    profile: Grants
+    sets: Iterable[Grants] = ()
+    sharing: dict[str, str] = field(default_factory=dict)
+
+    def _any(self, name: str) -> bool:
+        return any(getattr(one, name) for one in (self.profile, *self.sets))
+
+    @property
+    def api_enabled(self) -> bool:
+        """Say whether the user may use the API at all."""
+        return self._any("api_enabled")
+
+    @property
+    def views_all(self) -> bool:
+        """Say whether the user sees every record."""
+        return self._any("view_all_data") or self.modifies_all
+
+    @property
+    def modifies_all(self) -> bool:
+        """Say whether the user may change every record."""
+        return self._any("modify_all_data")
+
+    def sees_object(self, kind: ObjectType) -> bool:
+        """Say whether the object exists for the user."""
+        if kind.name.endswith("__mdt"):
+            grants = (self.profile, *self.sets)
+            return any(kind.name in one.custom_metadata for one in grants)
+        return kind.name not in self.profile.no_access
+
+    def sees_field(self, kind: ObjectType, one: Field) -> bool:
+        """Say whether field-level security shows the field."""
+        return not self._restricted(self.profile.hidden, kind, one)
+
+    def writes_field(self, kind: ObjectType, one: Field) -> bool:
+        """Say whether field-level security lets the user write the field."""
+        return not self._restricted(self.profile.read_only, kind, one)
+
+    def _restricted(
+        self, pairs: set[tuple[str, str]], kind: ObjectType, one: Field
+    ) -> bool:
+        key = (kind.name, one.name)
+        return key in pairs and not any(key in extra.fields for extra in self.sets)
+
+    def visible_field(self, kind: ObjectType, name: str) -> Field | None:
+        """Find a field of the object that exists for the user."""
+        one = kind.find(name)
+        return one if one is not None and self.sees_field(kind, one) else None
+
+    def sees(self, kind: ObjectType, row: Row) -> bool:
+        """Say whether the user sees the record."""
+        if self.views_all or kind.name in _OPEN_TO_ALL or self.owns(row):
+            return True
+        return self._share(kind) != PRIVATE and not self._is_private(kind, row)
+
+    def edits(self, kind: ObjectType, row: Row) -> bool:
+        """Say whether the user may change the record."""
+        if self.modifies_all or self.owns(row):
+            return True
+        if kind.name in _OPEN_TO_ALL:
+            return bool(row["Id"] == self.user_id)
+        shared = self._share(kind) == READ_WRITE
+        return shared and not self._is_private(kind, row)
+
+    def owns(self, row: dict[str, Any]) -> bool:
+        """Say whether the user owns or created the record."""
+        return self.user_id in (row.get("OwnerId"), row.get("CreatedById"))
+
+    def _share(self, kind: ObjectType) -> str:
+        default = PRIVATE if kind.name in _ACTIVITIES else READ_WRITE
+        return self.sharing.get(kind.name, default)
+
+    def _is_private(self, kind: ObjectType, row: Row) -> bool:
+        return kind.name in _ACTIVITIES and bool(row.get("IsPrivate"))

@@ -1,0 +1,1 @@
+"""SOQL: grammar, syntax tree, date literals, evaluation and paging."""
