@@ -25,8 +25,8 @@ MAX_LENGTH = 100_000
 
 _GRAMMAR = r"""
 start: query
-query: SELECT item ("," item)* FROM NAME alias? where?
-    order_by? limit? offset? all_rows?
+query: SELECT item ("," item)* FROM NAME alias? where? _ending
+_ending: order_by? limit? offset? all_rows?
 alias: AS? NAME
 item: path
     | COUNT "(" ")"         -> count
