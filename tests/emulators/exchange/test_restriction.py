@@ -287,7 +287,7 @@ def ordered(items, *fields):
 
 def test_sorting():
     """Items are sorted by several fields, stably, the ones without value first."""
-    items = [
+    items: list[dict] = [
         {"n": "a", "item:Subject": "b", "item:Size": 2},
         {"n": "b", "item:Subject": "A", "item:Size": 2},
         {"n": "c", "item:Subject": "C", "item:Size": 10},
