@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from server.domain.errors import Rejection
 from server.domain.items import CalendarItem, Group, Identity
 from server.domain.kinds import Operation, Side
 from server.domain.links import Exclusion, Link
@@ -36,7 +37,8 @@ class Update:
 
     `expect` is the version that must still hold (N26), empty where none is known.
     When the write has happened, the groups `settles` of the other side are settled as
-    `source_base` has them, in the version `source_version`. `categories`, when not None, replaces the Exchange categories.
+    `source_base` has them, in the version `source_version`. `categories`, when not
+    None, replaces the Exchange categories.
     """
 
     side: Side
@@ -66,6 +68,23 @@ class Delete:
 
 
 Write = Create | Update | Delete
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A write that happened: the item's id and, where the answer tells it, version.
+
+    An empty version means the side did not say; the next read settles it.
+    """
+
+    ref: str
+    version: str = ""
+    uid: str = ""
+    detail: str = ""
+
+
+#: One answer for each action handed in, in the same order.
+WriteResult = Written | Rejection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,10 @@ MAX_PAST_DAYS = 30
 MAX_FUTURE_DAYS = 365
 
 
+#: Stands for the mailbox's main calendar where a folder's id is asked for.
+MAIN_CALENDAR = "calendar"
+
+
 class Mode(StrEnum):
     """Which Exchange items may enter Salesforce (seed lines 11-18)."""
 

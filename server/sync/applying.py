@@ -17,6 +17,8 @@ from server.domain.actions import (
     Remember,
     Update,
     Write,
+    WriteResult,
+    Written,
 )
 from server.domain.errors import Rejection
 from server.domain.items import CalendarItem
@@ -24,7 +26,7 @@ from server.domain.kinds import Operation, Side
 from server.domain.links import Baseline, Exclusion, Link
 from server.domain.runs import Tally
 from server.ports.progress import Progress
-from server.ports.side import CalendarSide, WriteResult, Written
+from server.ports.side import CalendarSide
 from server.ports.state import JobState, StateChange
 from server.sync.facts import Facts
 from server.sync.settling import settled_create, settled_update

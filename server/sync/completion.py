@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from server.domain.feeds import Feed
 from server.domain.items import Group, Observation, Presence
 from server.domain.kinds import Side
 from server.domain.links import Link, LinkState
 from server.domain.window import Window
-from server.ports.side import Feed
 from server.sync.fingerprint import changed_groups, fingerprint
 
 Seen = Mapping[str, Observation]

@@ -45,12 +45,13 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doors:
-    """The outside of one run."""
+    """The outside of one run; `baseline` is what `state` held at its start."""
 
     exchange: CalendarSide
     salesforce: CalendarSide
     people: OrgReader
     state: JobState
+    baseline: Baseline
     progress: Progress = field(default_factory=Silent)
 
 
@@ -76,7 +77,7 @@ def sync(assignment: Assignment, doors: Doors, result: Result) -> None:
         return
     zone = ZoneInfo(assignment.org_facts.zone)
     facts = _facts(assignment, zone)
-    baseline = doors.state.load()
+    baseline = doors.baseline
     version = settings_version(assignment)
     afresh = bool(baseline.cursors) and baseline.settings_version != version
     facts = replace(facts, pair_twins=afresh or not baseline.cursors)

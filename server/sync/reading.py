@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from server.domain.errors import CursorExpired, SuspiciouslyEmpty
+from server.domain.feeds import Feed, FeedRequest
 from server.domain.items import Observation, Presence
 from server.domain.kinds import Side
-from server.domain.links import Baseline, Exclusion, LinkState
+from server.domain.links import Baseline, LinkState
 from server.domain.reasons import Reason
 from server.domain.window import Window
 from server.ports.progress import Progress
-from server.ports.side import CalendarSide, Feed, FeedRequest
+from server.ports.side import CalendarSide
 from server.sync.completion import incomplete, missing
 from server.sync.facts import Facts
 from server.sync.guards import FEW_PAIRS
@@ -35,6 +36,18 @@ RETRIED = frozenset(
         Reason.TOO_LONG_EVENT,
     }
 )
+
+
+def retries(baseline: Baseline, side: Side, now: datetime) -> frozenset[str]:
+    """The ids of failures to try again in a run at this instant."""
+    return frozenset(
+        row.ref
+        for row in baseline.exclusions
+        if row.side is side
+        and row.reason in RETRIED
+        and not row.ignored
+        and now - row.first_seen < RETRY_FOR
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +100,9 @@ class Reader:
         return feed
 
     def _request(self, side: Side) -> FeedRequest:
-        request = FeedRequest(window=self.facts.window, retry=self._retry(side))
+        request = FeedRequest(
+            window=self.facts.window, retry=retries(self.baseline, side, self.facts.now)
+        )
         if self.afresh:
             return request
         return replace(
@@ -105,17 +120,6 @@ class Reader:
             if row.side is side and row.ref not in known
         )
         return known
-
-    def _retry(self, side: Side) -> frozenset[str]:
-        return frozenset(
-            row.ref
-            for row in self.baseline.exclusions
-            if row.side is side and self._is_due(row)
-        )
-
-    def _is_due(self, row: Exclusion) -> bool:
-        young = self.facts.now - row.first_seen < RETRY_FOR
-        return row.reason in RETRIED and young and not row.ignored
 
     def _newly_in(self) -> Window | None:
         """The days that entered the window since the last read; time tells nobody."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from server.domain.actions import Create, Update
+from server.domain.actions import Create, Update, Written
 from server.domain.items import Group, Identity
 from server.domain.kinds import Side
 from server.domain.links import Link
-from server.ports.side import Written
 from server.sync.fingerprint import fingerprint, spliced
 
 
