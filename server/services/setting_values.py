@@ -59,6 +59,11 @@ def parse(key: str, value: object) -> Value:
     return parser(key, value)
 
 
+def own_values(stored: Mapping[str, object]) -> dict[str, Value]:
+    """Stored values, checked again; raises `InvalidSetting` naming the key."""
+    return {key: parse(key, value) for key, value in stored.items()}
+
+
 def settings_from(values: Mapping[str, Value]) -> Settings:
     """The settings that plain values make, with the defaults for the rest.
 

@@ -1,0 +1,279 @@
+"""Runs: ask for one, carry one out, and read what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from server.domain.connections import Org, User
+from server.domain.errors import Interrupted, Permanent, TandemError
+from server.domain.kinds import Kind, Operation, Side
+from server.domain.links import Baseline
+from server.domain.org import OrgFacts
+from server.domain.runs import Report, RunStatus, Trigger
+from server.domain.settings import MAIN_CALENDAR, Mode, Vocabulary
+from server.ports.clock import Clock
+from server.ports.connector import Connector, ExchangeDoor, SalesforceDoor
+from server.ports.progress import Progress, Silent
+from server.ports.queue import RunQueue
+from server.ports.state import JobState
+from server.ports.stores import (
+    Asked,
+    Claim,
+    JobStates,
+    JobStore,
+    Orgs,
+    RunStore,
+    SettingsStore,
+    Users,
+)
+from server.services.effective import Effective, effective
+from server.services.schedule import next_due
+from server.services.setting_values import Value, own_values
+from server.sync.engine import Assignment, Doors, Result, sync
+from server.sync.reading import retries
+
+#: What a run calls when something happened that nobody foresaw.
+Alarm = Callable[[BaseException], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores:
+    """The part of the database that runs need."""
+
+    orgs: Orgs
+    users: Users
+    settings: SettingsStore
+    jobs: JobStore
+    runs: RunStore
+    states: JobStates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runs:
+    """The use cases around runs; `lease` is how long a worker owns a silent job."""
+
+    stores: Stores
+    connector: Connector
+    queue: RunQueue
+    clock: Clock
+    lease: timedelta
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    alarm: Alarm
+
+    def ask(self, user_id: str, kind: Kind, trigger: Trigger) -> Asked:
+        """Want a run; the queue hears of it after the wish is stored (N25).
+
+        Asking twice gives the same job. Raises `NotFound`, and `Unreachable` where the
+        queue cannot be told: the wish stays, and the dispatcher repeats it.
+        """
+        asked = self.stores.jobs.ask(user_id, kind, trigger, self.clock.now())
+        if asked.enqueue:
+            self.queue.put(asked.job_id)
+        return asked
+
+    def carry_out(
+        self,
+        job_id: str,
+        *,
+        planned_for: datetime | None = None,
+        progress: Progress | None = None,
+    ) -> Report | None:
+        """Run a wanted job; None where somebody else has it or nobody wants it.
+
+        `planned_for` plans as of that instant, for diagnosis. Never raises for what a
+        run can meet: the report says it. Raises `Interrupted` where this process has
+        to stop.
+        """
+        claim = self.stores.jobs.claim(job_id, self.clock.now(), self.lease)
+        if claim is None:
+            return None
+        run = _Run(self, claim, planned_for, progress or Silent())
+        return run.carry_out()
+
+    def dispatch(self, *, limit: int = 1000) -> int:
+        """Start what is due and what got lost; gives how many jobs were handed on.
+
+        Safe to call twice or late: the database decides who runs.
+        """
+        now = self.clock.now()
+        wanted = [
+            *self.stores.jobs.due(now, limit),
+            *self.stores.jobs.reap(now, self.lease * 2),
+        ]
+        for job_id in wanted:
+            self.queue.put(job_id)
+        return len(wanted)
+
+
+@dataclass(slots=True)
+class _Run:
+    """One execution of one claimed job."""
+
+    runs: Runs
+    claim: Claim
+    planned_for: datetime | None
+    progress: Progress
+    result: Result = field(default_factory=Result)
+    calls: dict[Side, int] = field(default_factory=dict)
+    due: datetime | None = None
+
+    def carry_out(self) -> Report:
+        started = self.runs.clock.now()
+        run_id = self.runs.stores.runs.start(self.claim, started)
+        report = Report(
+            run_id=run_id,
+            user=self.claim.user_id,
+            kind=self.claim.kind,
+            trigger=self.claim.trigger,
+            status=RunStatus.RUNNING,
+            started_at=started,
+        )
+        try:
+            self._sync(run_id, started)
+        except Interrupted:
+            raise
+        except TandemError as error:
+            report = replace(report, error=error.message, remedy=error.remedy)
+            self.result.status = RunStatus.FAILED
+        except Exception as error:  # noqa: BLE001 - a run must always be closed
+            self.runs.alarm(error)
+            report = replace(
+                report,
+                error="The sync met an unexpected error.",
+                remedy="Nothing was lost; if it happens again, tell support.",
+            )
+            self.result.status = RunStatus.FAILED
+        return self._close(report)
+
+    def _close(self, report: Report) -> Report:
+        stores, now = self.runs.stores, self.runs.clock.now()
+        report = replace(
+            report,
+            status=self.result.status,
+            ended_at=now,
+            calls=dict(self.calls),
+            written=_counts(self.result.tally.written),
+            adopted=self.result.tally.adopted,
+            failed=self.result.tally.failed,
+            excluded=self.result.tally.excluded,
+            outcomes=tuple(self.result.outcomes),
+        )
+        stores.runs.finish(report)
+        if stores.jobs.finish(self.claim, now, self.due):
+            self.runs.queue.put(self.claim.job_id)
+        return report
+
+    def _sync(self, run_id: str, started: datetime) -> None:
+        stores = self.runs.stores
+        user = stores.users.get(self.claim.user_id)
+        org = stores.orgs.get(user.org_id)
+        state = stores.states.open(self.claim, run_id, self.runs.lease)
+        baseline = state.load()
+        now = self.planned_for or started
+        own = own_values(stores.settings.load(user.id, self.claim.kind).values)
+        job = _Job(org, user, state, baseline, own, now)
+        wanted = own.get("mode", Mode.DO_NOT_SYNC) != Mode.DO_NOT_SYNC
+        salesforce = self.runs.connector.salesforce(
+            org,
+            user,
+            # A sync that is off reads no events (T17), only whether an admin set it on.
+            cursor=baseline.cursors.get(Side.SALESFORCE) if wanted else None,
+            retry=retries(baseline, Side.SALESFORCE, now),
+        )
+        try:
+            self._with_salesforce(job, salesforce)
+        finally:
+            self.calls[Side.SALESFORCE] = salesforce.calendar.calls
+            salesforce.close()
+
+    def _with_salesforce(self, job: _Job, salesforce: SalesforceDoor) -> None:
+        self.progress.step("Reading your settings")
+        facts = salesforce.org.facts()
+        zone = _zone(facts.zone)
+        stores = self.runs.stores
+        stores.users.learn(job.user.id, salesforce_id=facts.user_id, zone=facts.zone)
+        held = effective(job.own, facts, self.claim.kind)
+        self.due = next_due(held.settings, zone, job.now)
+        if not facts.active:
+            self.result.status = RunStatus.DISABLED
+            self.due = None
+            return
+        exchange = self.runs.connector.exchange(
+            job.org, job.user, zone=facts.zone, folder=held.settings.folder
+        )
+        try:
+            self._with_both(job, salesforce, exchange, facts, held)
+        finally:
+            self.calls[Side.EXCHANGE] = exchange.calendar.calls
+            exchange.close()
+
+    def _with_both(
+        self,
+        job: _Job,
+        salesforce: SalesforceDoor,
+        exchange: ExchangeDoor,
+        facts: OrgFacts,
+        held: Effective,
+    ) -> None:
+        assignment = Assignment(
+            org=job.org.id,
+            user=job.user.id,
+            settings=held.settings,
+            org_facts=facts,
+            now=job.now,
+            folder=held.settings.folder or MAIN_CALENDAR,
+            mailbox=job.user.mailbox,
+            vocabulary=vocabulary_of(job.org, self.runs.vocabulary),
+        )
+        doors = Doors(
+            exchange=exchange.calendar,
+            salesforce=salesforce.calendar,
+            people=salesforce.org,
+            state=job.state,
+            baseline=job.baseline,
+            progress=self.progress,
+        )
+        sync(assignment, doors, self.result)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    org: Org
+    user: User
+    state: JobState
+    baseline: Baseline
+    own: Mapping[str, Value]
+    now: datetime
+
+
+def vocabulary_of(org: Org, default: Vocabulary) -> Vocabulary:
+    """The names an org uses: its own, else the operator's."""
+    known = {
+        name: value
+        for name, value in org.vocabulary.items()
+        if value and name in Vocabulary.__slots__
+    }
+    return replace(default, **known)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise Permanent(
+            "The time zone set in Salesforce is not known.",
+            remedy="Choose another time zone in your Salesforce user settings.",
+        ) from None
+
+
+def _counts(
+    written: Mapping[tuple[Side, Operation], int],
+) -> dict[tuple[Side, Operation], int]:
+    return {
+        (side, operation): written.get((side, operation), 0)
+        for side in Side
+        for operation in Operation
+    }
