@@ -1,0 +1,1 @@
+"""A wire-level Exchange: Exchange Web Services over SOAP, held in memory."""
