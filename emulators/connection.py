@@ -14,6 +14,7 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from werkzeug.serving import DechunkedInput
 
+from emulators.clock import EmulatedClock
 from emulators.faults import DropConnection
 
 LOOPBACK = "127.0.0.1"
@@ -31,6 +32,7 @@ class Site(Protocol):
     app: WSGIApplication
     scheme: str
     server_address: Any
+    clock: EmulatedClock | None
 
 
 class _BadRequest(Exception):
@@ -80,6 +82,12 @@ class Connection(BaseHTTPRequestHandler):
         if name.startswith("do_"):
             return self._exchange
         raise AttributeError(name)
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Give the Date header: the emulated server's clock where it has one."""
+        if timestamp is None and self.server.clock is not None:
+            timestamp = self.server.clock.now().timestamp()
+        return super().date_time_string(timestamp)
 
     def handle_expect_100(self) -> bool:
         """Send 100 Continue at once; the buffer would hold it back for ever."""

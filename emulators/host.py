@@ -30,7 +30,8 @@ def serve(
 ) -> Server:
     """Start serving an app on loopback; port 0 takes a free one.
 
-    With `clock`, close() ends that clock's pauses instead of waiting for them.
+    With `clock`, answers are dated by it, and close() ends its pauses instead of
+    waiting for them.
     """
     return Server(app, port=port, tls=tls, clock=clock)
 
@@ -47,7 +48,7 @@ class Server:
         clock: EmulatedClock | None,
     ) -> None:
         context = None if tls is None else _server_context(tls)
-        self._listener = _Listener(app, port, context)
+        self._listener = _Listener(app, port, context, clock)
         self._clock = clock
         self.port: int = self._listener.server_address[1]
         self.url = f"{self._listener.scheme}://{LOOPBACK}:{self.port}"
@@ -96,9 +97,14 @@ class _Listener(socketserver.TCPServer):
     request_queue_size = 128
 
     def __init__(
-        self, app: WSGIApplication, port: int, context: ssl.SSLContext | None
+        self,
+        app: WSGIApplication,
+        port: int,
+        context: ssl.SSLContext | None,
+        clock: EmulatedClock | None,
     ) -> None:
         self.app = app
+        self.clock = clock
         self.context = context
         self.scheme = "http" if context is None else "https"
         self._lock = threading.Lock()

@@ -6,6 +6,7 @@ import logging
 import socket
 import ssl
 import threading
+from datetime import UTC, datetime
 
 import pytest
 
@@ -318,3 +319,16 @@ def test_close_twice_is_harmless(server):
     """Closing a closed server does nothing."""
     server.close()
     server.close()
+
+
+def test_answers_are_dated_by_the_emulated_clock():
+    """The Date header tells the time of the clock the server was given."""
+    clock = EmulatedClock()
+    clock.freeze(datetime(2026, 11, 22, 15, 0, tzinfo=UTC))
+    with serve(echo, clock=clock) as server:
+        client = connect(server)
+        client.request("GET", "/")
+        answer = client.getresponse()
+        assert answer.getheader("Date") == "Sun, 22 Nov 2026 15:00:00 GMT"
+        answer.read()
+        client.close()
