@@ -21,6 +21,8 @@ from typing import NamedTuple, NoReturn
 
 ROOT = Path(__file__).resolve().parent
 OLDEST_PYTHON = (3, 11)
+#: The Python below a virtual environment that dev.py may have been started from.
+BASE_PYTHON = str(getattr(sys, "_base_executable", sys.executable))
 LOCK_FILES = ("requirements-uv.txt", "requirements-dev.txt")
 
 #: Exit codes besides 1 for a failed set-up; else the code is that of the program.
@@ -165,8 +167,7 @@ class Workshop:
         if not self._has_right_uv():
             self._install_uv()
         if not self._has_right_python():
-            python = getattr(sys, "_base_executable", sys.executable)
-            self.run_uv("venv", "--quiet", "--clear", "--python", python, ".venv")
+            self.run_uv("venv", "--quiet", "--clear", "--python", BASE_PYTHON, ".venv")
         packages = ("--require-hashes", "requirements-dev.txt")
         self.run_uv("pip", "sync", "--quiet", "--python", str(self.python), *packages)
         self.stamp.write_text(self._wanted())
@@ -189,7 +190,14 @@ class Workshop:
         # Debian's Python lets pip install nothing but into a folder of our own.
         where = ["--target", str(partial), "--no-user", "--no-deps"]
         what = ["--only-binary=:all:", "--require-hashes", "-r", LOCK_FILES[0]]
-        pip = [find_pip(), "-m", "pip", "install", "--quiet", "--retries=2"]
+        pip = [
+            find_pip([sys.executable, BASE_PYTHON]),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--retries=2",
+        ]
         if run([*pip, *where, *what], self.root) != 0:
             raise SetUpFailed("pip could not install uv.\n" + NETWORK)
         shutil.rmtree(self.tools, ignore_errors=True)
@@ -217,14 +225,13 @@ def refusal(version: tuple[int, ...], platform: str) -> str | None:
     return None
 
 
-def find_pip() -> str:
-    """Find a Python of this version that has pip; raises SetUpFailed."""
-    pythons = [sys.executable, getattr(sys, "_base_executable", sys.executable)]
+def find_pip(pythons: list[str]) -> str:
+    """Find the first of these Pythons that has pip; raises SetUpFailed."""
     for python in pythons:
         if answer([python, "-m", "pip", "--version"]):
-            return str(python)
+            return python
     raise SetUpFailed(
-        f"This Python has no pip: {sys.executable}\n"
+        f"This Python has no pip: {pythons[0]}\n"
         "Install it (Debian and Ubuntu: apt install python3-pip; elsewhere:\n"
         "python3 -m ensurepip) and start the same command again."
     )
