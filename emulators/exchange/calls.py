@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import partial
@@ -155,20 +155,29 @@ def answer_each(
 
     empty: the container that an error message carries without content.
     """
+    content = {empty: ""} if empty else {}
     messages = [
-        _answer(call, position, partial(execute, member), empty)
+        _answer(call, position, partial(execute, member), content)
         for position, member in enumerate(members)
     ]
     return soap.response(call.operation, messages)
 
 
-def answer_once(call: Call, execute: Callable[[], Iterable[Element]]) -> Element:
-    """Return the response of an operation that has a single message."""
-    return soap.response(call.operation, [_answer(call, 0, execute, "")])
+def answer_once(
+    call: Call, execute: Callable[[], Iterable[Element]], **on_error: str
+) -> Element:
+    """Return the response of an operation that has a single message.
+
+    on_error: elements, by name with their text, that an error message carries.
+    """
+    return soap.response(call.operation, [_answer(call, 0, execute, on_error)])
 
 
 def _answer(
-    call: Call, position: int, execute: Callable[[], Iterable[Element]], empty: str
+    call: Call,
+    position: int,
+    execute: Callable[[], Iterable[Element]],
+    on_error: Mapping[str, str],
 ) -> Element:
     try:
         refusal = call.refusal(position)
@@ -176,8 +185,8 @@ def _answer(
             raise refusal
         return soap.success(call.operation, execute())
     except ResponseError as error:
-        container = [soap.m(empty)] if empty else []
-        return soap.failure(call.operation, error, container)
+        content = [soap.m(name, text) for name, text in on_error.items()]
+        return soap.failure(call.operation, error, content)
 
 
 def _resolvable(element: Element) -> str:

@@ -28,7 +28,7 @@ def execute(call: Call) -> Element:
             m("Changes", changes),
         ]
 
-    return answer_once(call, sync)
+    return answer_once(call, sync, SyncState="", IncludesLastFolderInRange="true")
 
 
 def _changes(

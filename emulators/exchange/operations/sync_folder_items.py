@@ -47,7 +47,7 @@ def execute(call: Call) -> Element:
         state = begin(text_of(call.request, "SyncState"), folder.number)
         return _answer(folder, state, _Request(shape, limit, _ignored(call)))
 
-    return answer_once(call, sync)
+    return answer_once(call, sync, SyncState="", IncludesLastItemInRange="true")
 
 
 @dataclass(frozen=True, slots=True)
