@@ -1,6 +1,8 @@
 """What the database keeps for the service, as one protocol for each subject.
 
-Times are aware and in UTC. Whatever a method raises, nothing was stored.
+Times are aware and in UTC. Whatever a method raises, nothing was stored. Every method
+may raise `Unreachable` where the database does not answer, and those that read secrets
+or subjects `Permanent` where the master key does not fit.
 """
 
 from __future__ import annotations
@@ -119,12 +121,21 @@ class Orgs(Protocol):
     def remove(self, org_id: str) -> None:
         """Erase an org and everything of its users; raises `NotFound`."""
 
+    def rotate_keys(self) -> int:
+        """Encrypt every org's data key with the current master key; gives how many.
+
+        Afterwards the older master keys are no longer needed.
+        """
+
 
 class Users(Protocol):
     """The users of all orgs; usernames are unique without regard to case."""
 
     def add(self, user: User) -> None:
-        """Store a new user; raises `Refused` where username or id is taken."""
+        """Store a new user; raises `Refused` where username or id is taken.
+
+        Raises `NotFound` for an unknown org.
+        """
 
     def update(self, user: User) -> None:
         """Replace a user by id, never the org; raises `NotFound` and `Refused`."""

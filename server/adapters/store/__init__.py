@@ -1,0 +1,1 @@
+"""The database: tables, repositories, migrations and secrets at rest."""

@@ -1,0 +1,37 @@
+"""Every repository over one database."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+
+from server.adapters.store.engine import leave_to_parent
+from server.adapters.store.jobs import SqlJobs
+from server.adapters.store.orgs import SqlOrgs
+from server.adapters.store.runs import SqlRuns
+from server.adapters.store.secrets import Keyring
+from server.adapters.store.settings import SqlSettings
+from server.adapters.store.states import SqlStates
+from server.adapters.store.users import SqlUsers
+from server.ports.clock import Clock
+
+
+class Database:
+    """The stores of the service, which share an engine and its connections."""
+
+    def __init__(self, engine: Engine, keyring: Keyring, clock: Clock) -> None:
+        """Build the stores; nothing is connected yet."""
+        self.engine = engine
+        self.orgs = SqlOrgs(engine, keyring)
+        self.users = SqlUsers(engine, keyring)
+        self.settings = SqlSettings(engine)
+        self.jobs = SqlJobs(engine)
+        self.runs = SqlRuns(engine, keyring)
+        self.states = SqlStates(engine=engine, keyring=keyring, clock=clock)
+
+    def after_fork(self) -> None:
+        """Call this in a forked child before it touches the database."""
+        leave_to_parent(self.engine)
+
+    def close(self) -> None:
+        """Close the connections that are not in use."""
+        self.engine.dispose()

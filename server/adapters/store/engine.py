@@ -1,0 +1,99 @@
+"""How the database is opened, on SQLite and on Postgres."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from server.domain.errors import Unreachable
+
+#: Milliseconds a connection waits for SQLite's one writer before it gives up.
+BUSY_MILLISECONDS = 15_000
+#: Seconds until a Postgres that does not answer counts as unreachable.
+CONNECT_SECONDS = 10
+#: Marks transactions that write nothing, see `reading`.
+READS = "tandem_reads"
+
+
+def open_engine(url: str) -> Engine:
+    """Open the database behind a URL: a SQLite file or a Postgres.
+
+    Nothing is connected yet. Parameters never show in errors and logs, because they
+    hold customers' data.
+    """
+    parsed = _driver_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed, hide_parameters=True)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(
+        parsed,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": CONNECT_SECONDS},
+    )
+
+
+def leave_to_parent(engine: Engine) -> None:
+    """After a fork: forget the parent's connections without closing them."""
+    engine.dispose(close=False)
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Run the block in one transaction that may write; raises `Unreachable`."""
+    with _reachable(), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Run the block in one transaction that waits for no writer on SQLite.
+
+    Raises `Unreachable`.
+    """
+    with _reachable(), engine.execution_options(**{READS: True}).begin() as connection:
+        yield connection
+
+
+@contextmanager
+def _reachable() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise Unreachable(
+            "The database does not answer as it should.",
+            remedy="Check DATABASE_URL and that `tandem migrate` has run.",
+        ) from error
+
+
+def _driver_url(url: str) -> URL:
+    """Choose psycopg 3; Heroku's `postgres://` is unknown to SQLAlchemy."""
+    parsed = make_url(url)
+    if parsed.drivername in {"postgres", "postgresql"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    return parsed
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """Leave transactions to `_begin_sqlite` and let readers pass the writer."""
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout = {BUSY_MILLISECONDS}",
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at once: a lock taken later fails instead of waiting."""
+    reads = connection.get_execution_options().get(READS, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

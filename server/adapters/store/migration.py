@@ -1,0 +1,46 @@
+"""Bringing a database to the shape the code expects."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+from server.adapters.store.engine import reading, writing
+
+SCRIPTS = Path(__file__).parent / "migrations"
+#: Any number, as long as nothing else in this database locks the same.
+LOCK = 7_264_310_553
+
+
+def migrate(engine: Engine) -> None:
+    """Upgrade to the newest revision, one process at a time; all or nothing.
+
+    Raises `Unreachable`.
+    """
+    with writing(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+        command.upgrade(configuration(connection), "head")
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the database has the newest revision; raises `Unreachable`."""
+    scripts = ScriptDirectory.from_config(configuration())
+    with reading(engine) as connection:
+        found = MigrationContext.configure(connection).get_current_heads()
+    return set(found) == set(scripts.get_heads())
+
+
+def configuration(connection: Connection | None = None) -> Config:
+    """Alembic's configuration without a file; its commands use this connection."""
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    # Silences a warning about an option only alembic.ini would have.
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,143 @@
+"""The customers' orgs in the database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, select
+from sqlalchemy.exc import IntegrityError
+
+from server.adapters.store import tables
+from server.adapters.store.connections import (
+    exchange_facts,
+    exchange_of,
+    salesforce_facts,
+    salesforce_of,
+)
+from server.adapters.store.engine import reading, writing
+from server.adapters.store.secrets import DataKey, Keyring
+from server.domain.connections import Org
+from server.domain.errors import NotFound, Refused
+
+SALESFORCE_PLACE = "org/salesforce"
+EXCHANGE_PLACE = "org/exchange"
+
+
+class SqlOrgs:
+    """Fills `Orgs`."""
+
+    def __init__(self, engine: Engine, keyring: Keyring) -> None:
+        """Keep the database and the master keys."""
+        self._engine = engine
+        self._keyring = keyring
+
+    def add(self, org: Org) -> None:
+        """Store a new org with a data key of its own."""
+        wrapped = self._keyring.new_data_key(org.id)
+        version = self._keyring.version
+        key = self._keyring.data_key(org.id, wrapped, version)
+        row = {"id": org.id, "data_key": wrapped, "key_version": version}
+        try:
+            with writing(self._engine) as connection:
+                connection.execute(
+                    tables.org.insert().values(**row, **_facts(org, key))
+                )
+        except IntegrityError as error:
+            raise _taken(org) from error
+
+    def update(self, org: Org) -> None:
+        """Replace an org by its id."""
+        try:
+            with writing(self._engine) as connection:
+                key = org_key(connection, self._keyring, org.id)
+                change = tables.org.update().where(tables.org.c.id == org.id)
+                connection.execute(change.values(**_facts(org, key)))
+        except IntegrityError as error:
+            raise _taken(org) from error
+
+    def get(self, org_id: str) -> Org:
+        """The org with this id."""
+        return self._one(tables.org.c.id == org_id)
+
+    def named(self, name: str) -> Org:
+        """The org with this name."""
+        return self._one(tables.org.c.name == name)
+
+    def all(self) -> tuple[Org, ...]:
+        """Every org, by name."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(tables.org)).all()
+        orgs = (self._org(row) for row in rows)
+        return tuple(sorted(orgs, key=lambda org: org.name))
+
+    def remove(self, org_id: str) -> None:
+        """Erase an org; without its data key no backup row can be read either."""
+        with writing(self._engine) as connection:
+            gone = tables.org.delete().where(tables.org.c.id == org_id)
+            if connection.execute(gone).rowcount == 0:
+                raise _unknown()
+
+    def rotate_keys(self) -> int:
+        """Wrap every data key with the current master key."""
+        columns = tables.org.c
+        version = self._keyring.version
+        with writing(self._engine) as connection:
+            old = select(columns.id, columns.data_key, columns.key_version)
+            rows = connection.execute(old.where(columns.key_version != version)).all()
+            for org_id, wrapped, old_version in rows:
+                new = self._keyring.rewrap(org_id, wrapped, old_version)
+                change = tables.org.update().where(columns.id == org_id)
+                connection.execute(change.values(data_key=new, key_version=version))
+        return len(rows)
+
+    def _one(self, condition: Any) -> Org:
+        with reading(self._engine) as connection:
+            row = connection.execute(select(tables.org).where(condition)).one_or_none()
+        if row is None:
+            raise _unknown()
+        return self._org(row)
+
+    def _org(self, row: Row[Any]) -> Org:
+        key = self._keyring.data_key(row.id, row.data_key, row.key_version)
+        secret = key.unseal(row.exchange_secret, EXCHANGE_PLACE)
+        private_key = key.unseal(row.salesforce_secret, SALESFORCE_PLACE)
+        return Org(
+            id=row.id,
+            name=row.name,
+            salesforce_org_id=row.salesforce_org_id,
+            salesforce=salesforce_of(row.salesforce, private_key),
+            exchange=exchange_of(row.exchange, secret),
+            vocabulary=row.vocabulary,
+        )
+
+
+def org_key(connection: Connection, keyring: Keyring, org_id: str) -> DataKey:
+    """Fetch an org's data key; raises `NotFound`."""
+    columns = tables.org.c
+    wanted = select(columns.data_key, columns.key_version).where(columns.id == org_id)
+    row = connection.execute(wanted).one_or_none()
+    if row is None:
+        raise _unknown()
+    return keyring.data_key(org_id, row.data_key, row.key_version)
+
+
+def _facts(org: Org, key: DataKey) -> dict[str, Any]:
+    return {
+        "name": org.name,
+        "salesforce_org_id": org.salesforce_org_id,
+        "salesforce": salesforce_facts(org.salesforce),
+        "exchange": exchange_facts(org.exchange),
+        "vocabulary": dict(org.vocabulary),
+        "salesforce_secret": key.seal(org.salesforce.private_key, SALESFORCE_PLACE),
+        "exchange_secret": key.seal(org.exchange.secret, EXCHANGE_PLACE),
+    }
+
+
+def _taken(org: Org) -> Refused:
+    return Refused(
+        f"An org named {org.name} already exists.", remedy="Choose another name."
+    )
+
+
+def _unknown() -> NotFound:
+    return NotFound("There is no such org.", remedy="See `tandem org list`.")

@@ -1,0 +1,177 @@
+"""The memory of jobs in the database, guarded by the fence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, bindparam, select
+from sqlalchemy.exc import IntegrityError
+
+from server.adapters.store import tables
+from server.adapters.store.engine import reading, writing
+from server.adapters.store.jobs import check, fenced, hold
+from server.adapters.store.rows import (
+    LINK_COLUMNS,
+    exclusion_of,
+    exclusion_row,
+    held_row,
+    link_of,
+    link_row,
+    outcome_row,
+)
+from server.adapters.store.secrets import DataKey, Keyring
+from server.domain.kinds import Side
+from server.domain.links import Baseline
+from server.ports.clock import Clock
+from server.ports.state import JobState, Settled, StateChange
+from server.ports.stores import Claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SqlStates:
+    """Fills `JobStates`."""
+
+    engine: Engine
+    keyring: Keyring
+    clock: Clock
+
+    def open(self, claim: Claim, run_id: str, lease: timedelta) -> JobState:
+        """The memory of a claimed job for one run."""
+        return SqlJobState(self, claim, run_id, lease)
+
+
+class SqlJobState:
+    """Fills `JobState`."""
+
+    def __init__(
+        self, states: SqlStates, claim: Claim, run_id: str, lease: timedelta
+    ) -> None:
+        """Keep what guards every commit and what it is written under."""
+        self._states = states
+        self._claim = claim
+        self._run_id = run_id
+        self._lease = lease
+
+    def load(self) -> Baseline:
+        """Everything remembered of this job, as of one instant."""
+        with reading(self._states.engine) as connection:
+            # On Postgres the lock keeps others from committing between the queries.
+            check(connection, self._claim)
+            return _baseline(connection, self._claim.job_id)
+
+    def commit(self, change: StateChange) -> None:
+        """Store a change and renew the lease, in one transaction."""
+        lease_until = self._states.clock.now() + self._lease
+        with writing(self._states.engine) as connection:
+            hold(connection, self._claim, lease_until)
+            self._store(connection, change)
+
+    def _store(self, connection: Connection, change: StateChange) -> None:
+        _store_links(connection, self._claim.job_id, change)
+        _store_exclusions(connection, self._claim.job_id, change)
+        if change.outcomes or change.held:
+            self._store_report(connection, change)
+        if change.settled is not None:
+            _settle(connection, self._claim.job_id, change.settled)
+
+    def _store_report(self, connection: Connection, change: StateChange) -> None:
+        key = _job_key(connection, self._states.keyring, self._claim.job_id)
+        outcomes = [outcome_row(self._run_id, row, key) for row in change.outcomes]
+        _insert(connection, tables.outcome, outcomes)
+        held = [held_row(self._run_id, delete, key) for delete in change.held]
+        _insert(connection, tables.held_deletion, held)
+
+
+def _baseline(connection: Connection, job_id: str) -> Baseline:
+    links = select(*LINK_COLUMNS).where(tables.link.c.job_id == job_id)
+    exclusions = select(tables.exclusion).where(tables.exclusion.c.job_id == job_id)
+    settled = select(tables.memory).where(tables.memory.c.job_id == job_id)
+    row = connection.execute(settled).one_or_none()
+    return Baseline(
+        links=tuple(map(link_of, connection.execute(links))),
+        exclusions=tuple(map(exclusion_of, connection.execute(exclusions))),
+        **({} if row is None else _settled(row)),
+    )
+
+
+def _settled(row: Any) -> dict[str, Any]:
+    return {
+        "cursors": {Side(side): cursor for side, cursor in row.cursors.items()},
+        "window_first_day": row.window_first_day,
+        "window_last_day": row.window_last_day,
+        "folder": row.folder,
+        "settings_version": row.settings_version,
+    }
+
+
+def _store_links(connection: Connection, job_id: str, change: StateChange) -> None:
+    """Replace links; all old rows go first, so a ref may move between them."""
+    new = {link.id: link for link in change.links}
+    old = [{"link_id": link_id} for link_id in (*change.forgotten, *new)]
+    columns = tables.link.c
+    gone = (columns.job_id == job_id) & (columns.id == bindparam("link_id"))
+    if old:
+        connection.execute(tables.link.delete().where(gone), old)
+    try:
+        rows = [link_row(job_id, link) for link in new.values()]
+        _insert(connection, tables.link, rows)
+    except IntegrityError as error:
+        raise ValueError("Two living links claim one item.") from error
+
+
+def _store_exclusions(connection: Connection, job_id: str, change: StateChange) -> None:
+    """Replace exclusions by side and ref."""
+    new = {(row.side, row.ref): row for row in change.exclusions}
+    old = [
+        {"old_side": side.value, "old_ref": ref}
+        for side, ref in (*change.readmitted, *new)
+    ]
+    columns = tables.exclusion.c
+    gone = (
+        (columns.job_id == job_id)
+        & (columns.side == bindparam("old_side"))
+        & (columns.ref == bindparam("old_ref"))
+    )
+    if old:
+        connection.execute(tables.exclusion.delete().where(gone), old)
+    rows = [exclusion_row(job_id, row) for row in new.values()]
+    _insert(connection, tables.exclusion, rows)
+
+
+def _settle(connection: Connection, job_id: str, settled: Settled) -> None:
+    own = tables.memory.c.job_id == job_id
+    connection.execute(tables.memory.delete().where(own))
+    row = {
+        "job_id": job_id,
+        "cursors": {side.value: cursor for side, cursor in settled.cursors.items()},
+        "window_first_day": settled.window_first_day,
+        "window_last_day": settled.window_last_day,
+        "folder": settled.folder,
+        "settings_version": settled.settings_version,
+    }
+    connection.execute(tables.memory.insert().values(**row))
+
+
+def _insert(
+    connection: Connection, table: Table, rows: Sequence[dict[str, Any]]
+) -> None:
+    if rows:
+        connection.execute(table.insert(), rows)
+
+
+def _job_key(connection: Connection, keyring: Keyring, job_id: str) -> DataKey:
+    """Fetch the data key of the org a job belongs to; raises `Fenced` without one."""
+    org, user, job = tables.org, tables.sync_user, tables.job
+    wanted = (
+        select(org.c.id, org.c.data_key, org.c.key_version)
+        .join(user, user.c.org_id == org.c.id)
+        .join(job, job.c.user_id == user.c.id)
+        .where(job.c.id == job_id)
+    )
+    row = connection.execute(wanted).one_or_none()
+    if row is None:
+        raise fenced()
+    return keyring.data_key(row.id, row.data_key, row.key_version)

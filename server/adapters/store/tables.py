@@ -1,0 +1,242 @@
+"""Every table; the migrations must agree with it (a test compares them)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from server.adapters.store.columns import UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+#: Only a living link holds its items; tombstones and detached pairs keep old refs.
+LIVING = "state IN ('active', 'frozen')"
+
+
+def _id() -> Column[str]:
+    return Column("id", String, primary_key=True)
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, String, nullable=False)
+
+
+def _number(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False)
+
+
+def _owner(column: str, table: str, *, primary_key: bool = False) -> Column[str]:
+    """A reference to the row this one belongs to and vanishes with."""
+    key = ForeignKey(f"{table}.id", ondelete="CASCADE")
+    return Column(column, String, key, primary_key=primary_key, nullable=False)
+
+
+org = Table(
+    "org",
+    metadata,
+    _id(),
+    Column("name", String, nullable=False, unique=True),
+    _text("salesforce_org_id"),
+    Column("salesforce", JSON, nullable=False),
+    Column("exchange", JSON, nullable=False),
+    Column("vocabulary", JSON, nullable=False),
+    # The secrets of the two connections, encrypted with the org's data key.
+    Column("salesforce_secret", LargeBinary, nullable=False),
+    Column("exchange_secret", LargeBinary, nullable=False),
+    # The data key, encrypted with the master key of that version.
+    Column("data_key", LargeBinary, nullable=False),
+    _text("key_version"),
+)
+
+# "user" is a reserved word in Postgres.
+sync_user = Table(
+    "sync_user",
+    metadata,
+    _id(),
+    _owner("org_id", "org"),
+    _text("username"),
+    # The username in lower case, because Salesforce ignores its case.
+    Column("username_key", String, nullable=False, unique=True),
+    _text("mailbox"),
+    _text("salesforce_id"),
+    _text("zone"),
+    Column("exchange", JSON(none_as_null=True)),
+    Column("exchange_secret", LargeBinary),
+    Column("active", Boolean, nullable=False),
+    Index(None, "org_id"),
+)
+
+user_settings = Table(
+    "user_settings",
+    metadata,
+    _owner("user_id", "sync_user", primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("values", JSON, nullable=False),
+    _number("version"),
+)
+
+job = Table(
+    "sync_job",
+    metadata,
+    _id(),
+    _owner("user_id", "sync_user"),
+    _text("kind"),
+    _text("state"),
+    # What asked for the queued or running run, and for the one after it.
+    Column("trigger", String),
+    Column("rerun_trigger", String),
+    # Grows with every claim; whoever holds an older one is fenced off.
+    Column("token", BigInteger, nullable=False),
+    Column("lease_until", UtcDateTime),
+    Column("queued_at", UtcDateTime),
+    Column("next_due_at", UtcDateTime),
+    # Outlives the run itself, which is pruned after 30 days (A37).
+    _text("last_run_id"),
+    Column("last_ended_at", UtcDateTime),
+    Column("last_status", String),
+    UniqueConstraint("user_id", "kind"),
+    Index(None, "state", "next_due_at"),
+)
+
+run = Table(
+    "sync_run",
+    metadata,
+    _id(),
+    _owner("job_id", "sync_job"),
+    _text("trigger"),
+    _text("status"),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("calls", JSON, nullable=False),
+    Column("written", JSON, nullable=False),
+    _number("adopted"),
+    _number("failed"),
+    _number("excluded"),
+    _text("error"),
+    _text("remedy"),
+    Index(None, "job_id", "started_at"),
+    Index(None, "started_at"),
+)
+
+outcome = Table(
+    "outcome",
+    metadata,
+    # SQLite counts up only a column whose type is exactly INTEGER.
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    _owner("run_id", "sync_run"),
+    _text("side"),
+    _text("ref"),
+    Column("operation", String),
+    Column("done", Boolean, nullable=False),
+    Column("reason", String),
+    _text("detail"),
+    Column("subject", LargeBinary),
+    Column("start", String),
+    Column("uid", String),
+    Column("original_start", String),
+    Index(None, "run_id"),
+)
+
+held_deletion = Table(
+    "held_deletion",
+    metadata,
+    _owner("run_id", "sync_run", primary_key=True),
+    Column("side", String, primary_key=True),
+    Column("ref", String, primary_key=True),
+    _text("expect"),
+    _text("link_id"),
+    Column("subject", LargeBinary),
+)
+
+memory = Table(
+    "memory",
+    metadata,
+    _owner("job_id", "sync_job", primary_key=True),
+    Column("cursors", JSON, nullable=False),
+    Column("window_first_day", Date, nullable=False),
+    Column("window_last_day", Date, nullable=False),
+    _text("folder"),
+    _text("settings_version"),
+)
+
+link = Table(
+    "link",
+    metadata,
+    _owner("job_id", "sync_job", primary_key=True),
+    _id(),
+    _text("exchange_ref"),
+    _text("salesforce_ref"),
+    _text("uid"),
+    Column("original_start", String),
+    _text("exchange_version"),
+    _text("salesforce_version"),
+    _text("exchange_base"),
+    _text("salesforce_base"),
+    # ISO 8601: a date for an all-day item, else a point in time in UTC.
+    _text("start"),
+    _text("end"),
+    _text("origin"),
+    Column("organized_by_user", Boolean, nullable=False),
+    _text("state"),
+    Column("reason", String),
+    Column("gone", String),
+    _text("blocked"),
+    _text("folder"),
+    _number("body_kept"),
+    _number("attendees"),
+)
+
+
+def _one_living_link(ref: str) -> Index:
+    """An item takes part in one pair at a time (N6)."""
+    condition = text(f"{LIVING} AND {ref} <> ''")
+    options: dict[str, Any] = {
+        "sqlite_where": condition,
+        "postgresql_where": condition,
+    }
+    return Index(None, link.c.job_id, link.c[ref], unique=True, **options)
+
+
+_one_living_link("exchange_ref")
+_one_living_link("salesforce_ref")
+
+exclusion = Table(
+    "exclusion",
+    metadata,
+    _owner("job_id", "sync_job", primary_key=True),
+    Column("side", String, primary_key=True),
+    Column("ref", String, primary_key=True),
+    _text("reason"),
+    _text("version"),
+    Column("uid", String),
+    Column("original_start", String),
+    Column("start", String),
+    Column("end", String),
+    _text("blocked"),
+    Column("first_seen", UtcDateTime, nullable=False),
+    _text("detail"),
+    Column("ignored", Boolean, nullable=False),
+)
