@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from emulators.exchange import derived
 from emulators.exchange.fields import fields_by_uri
 from emulators.exchange.items import Entry
+from emulators.exchange.mapi import read_property
 from emulators.exchange.properties import PropertyPath
 from emulators.exchange.restriction import Key
 from emulators.exchange.shapes import dictionary_part
@@ -32,7 +33,7 @@ class Reading(Mapping[Key, Value]):
 
     def _read(self, key: Key) -> Value:
         if isinstance(key, PropertyPath):
-            return self.entry.properties.get(key)
+            return read_property(self.entry, key)
         if isinstance(key, tuple):
             return self._part(*key)
         if key == "item:ItemId":
