@@ -1,0 +1,1 @@
+"""Exchange: one package for each protocol it is reached by."""

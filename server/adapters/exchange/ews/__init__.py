@@ -1,0 +1,1 @@
+"""Exchange over Exchange Web Services, through exchangelib."""
