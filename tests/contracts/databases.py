@@ -10,7 +10,7 @@ from server.adapters.store.database import Database
 from server.adapters.store.engine import open_engine, writing
 from server.adapters.store.migration import migrate
 from server.adapters.store.secrets import Keyring
-from tests.contracts.records import NOW, Stores
+from tests.contracts.stores.records import NOW, Stores
 from tests.fakes.clock import FakeClock
 from tests.fakes.database import FakeDatabase
 from tests.servers import fresh_database

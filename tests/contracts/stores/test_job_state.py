@@ -13,7 +13,7 @@ from server.domain.links import Baseline, Exclusion, Link, LinkState
 from server.domain.reasons import Reason
 from server.domain.runs import Trigger
 from server.ports.state import StateChange
-from tests.contracts.records import (
+from tests.contracts.stores.records import (
     CALENDAR,
     LEASE,
     NOW,
