@@ -13,8 +13,7 @@ def insert_missing(
     connection: Connection, table: Table, row: Mapping[str, Any]
 ) -> bool:
     """Insert the row unless its key is taken; say whether it was inserted."""
-    if connection.dialect.name == "sqlite":
-        new = sqlite.insert(table).values(**row).on_conflict_do_nothing()
-        return connection.execute(new).rowcount == 1
-    other = postgresql.insert(table).values(**row).on_conflict_do_nothing()
-    return connection.execute(other).rowcount == 1
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    new = dialect.insert(table).values(**row).on_conflict_do_nothing()
+    key = next(iter(table.primary_key))
+    return connection.execute(new.returning(key)).one_or_none() is not None
