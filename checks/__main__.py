@@ -44,6 +44,7 @@ class Result:
     seconds: float
 
 
+CONCISE = "--output-format=concise"
 BANDIT = ("-f=custom", "--msg-template={relpath}:{line}: {test_id} {msg}")
 
 #: The slowest first, so that it runs beside the others.
@@ -51,9 +52,13 @@ CHECKS = (
     Check("types", ("mypy", "--no-error-summary"), SOURCES),
     Check("security", ("bandit", "-q", "-c=pyproject.toml", *BANDIT, "-r"), TRUSTED),
     Check("imports", ("lint-imports", "--no-logo")),
-    Check("format", ("ruff", "format", "--check", ".")),
-    Check("style", ("ruff", "check", "--quiet", "--output-format=concise", ".")),
-    Check("docstrings", ("interrogate", "-v", "--no-color"), SOURCES),
+    Check("format", ("ruff", "format", "--check", CONCISE, ".")),
+    Check("style", ("ruff", "check", "--quiet", CONCISE, ".")),
+    Check(
+        "docstrings",
+        ("interrogate", "-vv", "--omit-covered-files", "--no-color"),
+        SOURCES,
+    ),
     Check("sizes", ("python", "-m", "checks.sizes")),
     Check("words", ("python", "-m", "checks.words")),
     Check("pins", ("python", "-m", "checks.pins")),

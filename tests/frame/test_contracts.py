@@ -31,7 +31,7 @@ BREACHES = [
     ("pure-core", "server/domain/items", "sqlalchemy"),
     ("pure-core", "server/services/runs", "server.config"),
     ("pure-core", "server/sync/engine", "exchangelib"),
-    ("plan-is-pure", "server/sync/window", "server.sync.settling"),
+    ("plan-is-pure", "server/sync/window", "server.sync.reading"),
     ("rules-know-no-port", "server/sync/window", "server.ports.side"),
     ("exchange-home", "server/services/runs", "exchangelib"),
     ("exchange-home", "emulators/host", "exchangelib"),
