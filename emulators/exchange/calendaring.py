@@ -19,6 +19,7 @@ _DEFAULTS = {
     "Sensitivity": "Normal",
     "Importance": "Normal",
     "IsAllDayEvent": False,
+    "LegacyFreeBusyStatus": "Busy",
     "IsCancelled": False,
     "IsResponseRequested": True,
     "MeetingRequestWasSent": False,
@@ -44,8 +45,6 @@ def complete(values: Values, mailbox: Mailbox, zone: Zone) -> None:
         raise ResponseError("ErrorRequiredPropertyMissing", "Start and End are needed.")
     for name, value in _DEFAULTS.items():
         values.setdefault(name, value)
-    busy = "Free" if values["IsAllDayEvent"] else "Busy"
-    values.setdefault("LegacyFreeBusyStatus", busy)
     values.setdefault("StartTimeZone", zone)
     values.setdefault("EndTimeZone", values["StartTimeZone"])
     values.setdefault("Organizer", mailbox.person)

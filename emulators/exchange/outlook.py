@@ -107,6 +107,9 @@ class UserMailbox(Mailbox):
         """Create a calendar item and return its id; nobody is mailed."""
         with self.store.lock:
             values = _values(fields, self.zone)
+            if values.get("IsAllDayEvent"):
+                # Outlook offers a new all-day event as free time.
+                values.setdefault("LegacyFreeBusyStatus", "Free")
             calendaring.complete(values, self, values.get("StartTimeZone", self.zone))
             values["MeetingRequestWasSent"] = _invites(values)
             properties = dict(fields.get("properties", {}))
