@@ -162,6 +162,7 @@ class SalesforceEmulator(Steering):
             if self.usage.count() >= self.org.settings.daily_api_requests:
                 raise request_limit()
             self.usage.add()
+            _check_content_type(request)
             hits = fault if fault and fault.kind in _MEMBER_KINDS else None
             call = Call(
                 org=self.org,
@@ -178,6 +179,14 @@ class SalesforceEmulator(Steering):
     def items(self, object: str = "Event") -> list[dict[str, Any]]:
         """Show all records of an object, deleted ones too."""
         return self.records(object)
+
+
+def _check_content_type(request: Request) -> None:
+    if request.body and "json" not in request.headers["content-type"]:
+        raise ApiError(
+            "UNSUPPORTED_MEDIA_TYPE",
+            "This emulator takes JSON bodies only: Content-Type application/json",
+        )
 
 
 def _unavailable(fault: Fault) -> Answer:

@@ -27,6 +27,9 @@ class World(Protocol):
     def longest_event(self) -> int:
         """Give the longest duration of an event in minutes."""
 
+    def new_series(self) -> str:
+        """Give the mark that the occurrences of a new series share."""
+
     def zone_of(self, user_id: str) -> ZoneInfo:
         """Give a user's time zone."""
 

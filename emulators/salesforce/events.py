@@ -11,6 +11,7 @@ from emulators.salesforce.changes import Change, Rules, World
 from emulators.salesforce.errors import ApiError, read_only
 from emulators.salesforce.invitations import follow_event, withdraw_child
 from emulators.salesforce.schema import Row
+from emulators.salesforce.series import add_occurrences, begin_series
 from emulators.salesforce.timestamps import midnight
 
 _MINUTES_A_DAY = 1440
@@ -33,6 +34,7 @@ def _settle_event(change: Change) -> None:
     """Check an event and derive the fields that follow from others."""
     _refuse_child_edit(change)
     _settle_times(change)
+    begin_series(change)
     _check_privacy(change)
     _check_reminder(change)
     _check_owner(change)
@@ -206,6 +208,11 @@ def _settle_task(change: Change) -> None:
         row["CompletedDateTime"] = change.org.now()
 
 
+def _after_event_save(change: Change) -> None:
+    add_occurrences(change)
+    follow_event(change)
+
+
 def _after_event_delete(org: World, actor: Access, row: Row) -> None:
     if row["IsChild"]:
         withdraw_child(org, actor, row)
@@ -213,7 +220,7 @@ def _after_event_delete(org: World, actor: Access, row: Row) -> None:
 
 EVENT_RULES = Rules(
     before_save=_settle_event,
-    after_save=follow_event,
+    after_save=_after_event_save,
     after_delete=_after_event_delete,
 )
 TASK_RULES = Rules(before_save=_settle_task)

@@ -145,6 +145,10 @@ class Org:
         """Give an object by its API name; KeyError when there is none."""
         return self.types[name.lower()]
 
+    def new_series(self) -> str:
+        """Give the mark that the occurrences of a new series share."""
+        return self.mint.next("00U")
+
     def longest_event(self) -> int:
         """Give the longest duration of an event in minutes."""
         days = self.settings.longest_event_days

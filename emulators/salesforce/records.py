@@ -70,7 +70,11 @@ class Records:
 
     def by_external_id(self, kind: ObjectType, field: Field, value: str) -> list[Row]:
         """Give the live records with this external id that the user sees."""
-        rows = self.org.store.matching(kind.name, field.name, value)
+        if field.type == "id":
+            row = self._row(kind, value)
+            rows = [row] if row and not row.get("IsDeleted") else []
+        else:
+            rows = self.org.store.matching(kind.name, field.name, value)
         return [row for row in rows if self.actor.sees(kind, row)]
 
     def external_id(self, kind: ObjectType, name: str) -> Field:

@@ -2,98 +2,120 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 
+from emulators.salesforce.changes import Change
 from emulators.salesforce.errors import ApiError
-from emulators.salesforce.records import Records
+from emulators.salesforce.schema import Row
 
-# Salesforce makes the occurrences of an endless series only so far ahead.
+# Salesforce makes the occurrences of an endless series only so far ahead; how
+# far it does not publish.
 _MOST_OCCURRENCES = 200
 _PARTS = frozenset(
     "FREQ INTERVAL COUNT UNTIL BYDAY BYMONTH BYMONTHDAY BYSETPOS WKST".split()
 )
+_RULE = "Recurrence2PatternText"
+_TIMES = (
+    "StartDateTime",
+    "EndDateTime",
+    "ActivityDateTime",
+    "ActivityDate",
+    "EndDate",
+)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pattern:
-    """A recurrence: an RRULE, the first start and its zone, and the minutes each.
-
-    `start` is aware; occurrences keep its local time of day in `zone`.
-    """
-
-    rule: str
-    start: datetime
-    minutes: int
-    zone: str = "America/New_York"
-
-
-def make_series(
-    records: Records, pattern: Pattern, fields: Mapping[str, Any]
-) -> list[str]:
-    """Create the occurrences of a series and give their ids in order."""
-    rule = checked(pattern.rule)
-    kind = records.kind("Event")
-    series = records.org.mint.next("00U")
-    ids = []
-    for start in _starts(rule, pattern):
-        values = {**fields, "StartDateTime": start}
-        values["DurationInMinutes"] = pattern.minutes
-        id = records.insert(kind, values)
-        row = records.org.store.get("Event", id) or {}
-        marked = {
-            **row,
-            "IsRecurrence2": True,
-            "Recurrence2PatternText": f"RRULE:{rule}",
-            "Recurrence2PatternStartDate": pattern.start.astimezone(UTC),
-            "Recurrence2PatternTimeZone": pattern.zone,
-            "Recurrence2PatternVersion": "1",
-            "_series": series,
-        }
-        records.org.store.put("Event", marked)
-        ids.append(id)
-    return ids
+def begin_series(change: Change) -> None:
+    """Check the pattern of a new event and move it to the first occurrence."""
+    row = change.new
+    if not change.creating or row.get(_RULE) is None:
+        return
+    rule = _checked(row[_RULE])
+    zone = _zone(change)
+    row["_starts"] = starts = _starts(rule, row["StartDateTime"], zone)
+    if not starts:
+        raise _unsupported("no occurrences")
+    row |= {
+        "IsRecurrence2": True,
+        "Recurrence2PatternStartDate": row["StartDateTime"],
+        "Recurrence2PatternTimeZone": zone.key,
+        "Recurrence2PatternVersion": "1",
+        "_series": change.org.new_series(),
+    }
+    _move(row, starts[0])
 
 
-def checked(text: str) -> str:
+def add_occurrences(change: Change) -> None:
+    """Create the other occurrences of a series whose first one was saved."""
+    row = change.new
+    if not change.creating or row.get("_starts") is None:
+        return
+    first = {name: value for name, value in row.items() if name != "_starts"}
+    change.org.store.put("Event", first)
+    for start in row["_starts"][1:]:
+        occurrence = {**first, "Tandem_Key__c": None}
+        _move(occurrence, start)
+        change.org.write_row("Event", occurrence, change.actor)
+
+
+def _zone(change: Change) -> ZoneInfo:
+    if change.new["IsAllDayEvent"]:
+        return ZoneInfo("UTC")
+    return change.org.zone_of(change.new["OwnerId"])
+
+
+def _move(row: Row, start: datetime) -> None:
+    """Move an occurrence to another start, all its times together."""
+    shift = start - row["StartDateTime"]
+    for name in _TIMES:
+        if row[name] is not None:
+            row[name] += shift
+
+
+def _checked(text: str) -> str:
     """Check an RRULE against the subset that Salesforce takes."""
     rule = text.removeprefix("RRULE:").strip()
     parts = dict(part.partition("=")[::2] for part in rule.split(";") if part)
     unknown = sorted(parts.keys() - _PARTS)
-    if unknown or "FREQ" not in parts or {"UNTIL", "COUNT"} <= parts.keys():
-        what = ", ".join(unknown) or "FREQ, UNTIL or COUNT"
-        raise ApiError(
-            "FIELD_INTEGRITY_EXCEPTION",
-            f"The recurrence pattern isn't supported: {what}",
-            ["Recurrence2PatternText"],
-        )
+    if unknown:
+        raise _unsupported(", ".join(unknown))
+    if "FREQ" not in parts or parts.keys() >= {"UNTIL", "COUNT"}:
+        raise _unsupported("FREQ is needed, UNTIL and COUNT exclude each other")
     return rule
 
 
-def _starts(rule: str, pattern: Pattern) -> list[datetime]:
+def _unsupported(what: str) -> ApiError:
+    return ApiError(
+        "FIELD_INTEGRITY_EXCEPTION",
+        f"The recurrence pattern isn't supported: {what}",
+        [_RULE],
+    )
+
+
+def _starts(rule: str, first: datetime, zone: ZoneInfo) -> list[datetime]:
     """Expand a rule in local time, so that daylight saving moves the instants."""
-    zone = ZoneInfo(pattern.zone)
-    local = pattern.start.astimezone(zone).replace(tzinfo=None)
+    local = first.astimezone(zone).replace(tzinfo=None)
+    try:
+        expanded = rrulestr(_with_local_until(rule, zone), dtstart=local)
+    except ValueError as wrong:
+        raise _unsupported(str(wrong)) from None
     starts = []
-    for moment in rrulestr(_local_until(rule, zone), dtstart=local):
+    for moment in expanded:
         starts.append(moment.replace(tzinfo=zone).astimezone(UTC))
         if len(starts) == _MOST_OCCURRENCES:
             break
     return starts
 
 
-def _local_until(rule: str, zone: ZoneInfo) -> str:
+def _with_local_until(rule: str, zone: ZoneInfo) -> str:
     """Give the rule with its UNTIL in local time, as its start is."""
     parts = []
-    for part in rule.split(";"):
+    for part in filter(None, rule.split(";")):
         name, _, value = part.partition("=")
         if name == "UNTIL" and value.endswith("Z"):
-            moment = datetime.strptime(value, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+            moment = datetime.fromisoformat(value)
             value = moment.astimezone(zone).strftime("%Y%m%dT%H%M%S")
         parts.append(f"{name}={value}")
     return ";".join(parts)

@@ -12,7 +12,6 @@ from emulators.salesforce.org import App, Org
 from emulators.salesforce.people import full_name
 from emulators.salesforce.records import Records
 from emulators.salesforce.schema import ObjectType, Row
-from emulators.salesforce.series import Pattern, make_series
 from emulators.salesforce.values import give
 
 _T = TypeVar("_T")
@@ -152,10 +151,17 @@ class Steering:
                 for row in self.org.store.rows(name)
             ]
 
-    def make_series(self, owner: str, pattern: Pattern, /, **fields: Any) -> list[str]:
-        """Create an event series as a user and give its occurrences' ids."""
-        _, records = self._as(owner, "Event")
-        return self.in_transaction(lambda: make_series(records, pattern, fields))
+    def make_series(self, owner: str, rule: str, /, **fields: Any) -> list[str]:
+        """Create an event series from an RRULE; give its occurrences' ids in order.
+
+        The times in `fields` are those of the first occurrence; the others keep
+        its time of day in the owner's zone.
+        """
+        with self.lock:
+            first = self.insert("Event", owner, Recurrence2PatternText=rule, **fields)
+            rows = self.org.store.rows("Event")
+            series = (self.org.store.get("Event", first) or {})["_series"]
+            return [row["Id"] for row in rows if row.get("_series") == series]
 
     def set_policy(
         self,

@@ -191,8 +191,9 @@ def _check_claims(org: Org, request: Request, claims: dict[str, Any]) -> None:
     if audience not in (*_AUDIENCES, request.base_url):
         raise TokenError("invalid_grant", "audience is invalid")
     now = org.clock.now().timestamp()
-    expires = claims["exp"]
-    if not isinstance(expires, (int, float)) or expires <= now:
+    # simple-salesforce writes the number as a text, and Salesforce takes it.
+    expires = float(claims["exp"]) if str(claims["exp"]).isdigit() else 0.0
+    if expires <= now:
         raise TokenError("invalid_grant", "expired authorization code")
     if expires > now + _LONGEST.total_seconds():
         raise TokenError("invalid_grant", "invalid assertion")

@@ -134,7 +134,7 @@ class Execution:
             if isinstance(item, Query):
                 self._add_children(shape, item, query.source)
             elif isinstance(item, tuple):
-                self._add_path(shape, _without_alias(item, query))
+                self._add_path(shape, item)
         return shape
 
     def _add_path(self, shape: _Shape, path: Path) -> None:
@@ -201,12 +201,6 @@ class Execution:
             related = self._columns.related(reference, row)
             shown[name] = None if related is None else self._show(parent, related)
         return shown
-
-
-def _without_alias(path: Path, query: Query) -> Path:
-    """Drop the object's name or alias from the front of a path."""
-    names = {query.source.lower(), (query.alias or query.source).lower()}
-    return path[1:] if len(path) > 1 and path[0].lower() in names else path
 
 
 def _expand(query: Query, kind: ObjectType, columns: Columns) -> Query:

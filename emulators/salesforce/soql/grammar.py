@@ -9,6 +9,7 @@ from typing import Any
 from lark import Lark, Token, Transformer, UnexpectedInput, v_args
 
 from emulators.salesforce.errors import ApiError
+from emulators.salesforce.soql.aliases import resolve
 from emulators.salesforce.soql.syntax import (
     Comparison,
     Count,
@@ -88,8 +89,9 @@ NAME: /[A-Za-z_][A-Za-z0-9_]*/
 %ignore WS
 """
 
-_AFTER_NAME = re.compile(
-    r"\b(for\s+(?:view|reference|update)|group|having|with|using)\b", re.IGNORECASE
+# What SOQL has and this emulator has not; the grammar takes them for names.
+_UNSUPPORTED = frozenset(
+    "EXCLUDES FOR GROUP HAVING INCLUDES TYPEOF UPDATE USING WITH".split()
 )
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
@@ -106,7 +108,7 @@ class _Builder(Transformer[Token, Any]):
         split = next(at for at, part in enumerate(parts) if _is(part, "FROM"))
         clauses = dict(parts[split + 2 :])
         items = tuple(parts[1:split])
-        return Query(items=items, source=str(parts[split + 1]), **clauses)
+        return resolve(Query(items=items, source=str(parts[split + 1]), **clauses))
 
     def alias(self, *names: Token) -> tuple[str, str]:
         return "alias", str(names[-1])
@@ -219,13 +221,24 @@ def malformed(message: str) -> ApiError:
 def _explain(soql: str, unexpected: UnexpectedInput) -> str:
     """Say where the query goes wrong, the way Salesforce does."""
     at = unexpected.pos_in_stream
-    position = len(soql) if at is None or at < 0 else at
+    ended = getattr(getattr(unexpected, "token", None), "type", "") == "$END"
+    position = len(soql) if ended or at is None or at < 0 else at
     rest = soql[position:].split(maxsplit=1)
     token = f"unexpected token: '{rest[0]}'" if rest else "unexpected end of query"
     shown = soql[max(0, position - 40) : position + 40]
-    feature = _AFTER_NAME.match(soql, position)
-    hint = f" ({feature[1].upper()} is not supported)" if feature else ""
+    feature = _feature(soql, position)
+    hint = f" ({feature} is not supported)" if feature else ""
     return f"{shown}\nERROR at Row:1:Column:{position + 1}\n{token}{hint}"
+
+
+def _feature(soql: str, position: int) -> str | None:
+    """Name the feature of SOQL that the query stumbled over."""
+    before = re.findall(r"\w+", soql[:position])[-1:]
+    after = re.match(r"\w+", soql[position:])
+    for word in [*before, *([after[0]] if after else [])]:
+        if word.upper() in _UNSUPPORTED:
+            return str(word.upper())
+    return f"{before[0]}()" if before and soql[position : position + 1] == "(" else None
 
 
 def _count(number: Token) -> int:

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
+import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
 from simple_salesforce import Salesforce
+from simple_salesforce.exceptions import SalesforceError
 
 from emulators.host import Server
 
@@ -75,7 +77,7 @@ class Client:
         )
 
 
-def event(subject: str = "Call", **fields: object) -> dict[str, object]:
+def event(subject: str = "Call", **fields: Any) -> dict[str, Any]:
     """Give the fields of a one-hour event tomorrow at 15:00 UTC."""
     start = NOW + timedelta(days=1)
     times = {
@@ -83,3 +85,9 @@ def event(subject: str = "Call", **fields: object) -> dict[str, object]:
         "EndDateTime": (start + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
     return {"Subject": subject, **times, **fields}
+
+
+def error_of(caught: pytest.ExceptionInfo[SalesforceError]) -> dict[str, Any]:
+    """Give the first error of a refused call of simple-salesforce."""
+    errors: Any = caught.value.content
+    return dict(errors[0])

@@ -1,0 +1,197 @@
+"""Single records over REST: create, read, update, delete, upsert."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import Any
+
+import pytest
+from simple_salesforce.exceptions import (
+    SalesforceGeneralError,
+    SalesforceMalformedRequest,
+    SalesforceMoreThanOneRecord,
+    SalesforceResourceNotFound,
+)
+
+from tests.emulators.salesforce.client import ADMIN, ANA, error_of, event
+
+BAD_FIELDS: dict[str, dict[str, Any]] = {
+    "STRING_TOO_LONG": {"Subject": "x" * 256},
+    "INVALID_FIELD": {"Nonsense": 1},
+    "INVALID_FIELD_FOR_INSERT_UPDATE": {"CreatedDate": "2026-01-01T00:00:00Z"},
+    "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST": {"ShowAs": "Tentative"},
+    "JSON_PARSER_ERROR": {"StartDateTime": "tomorrow"},
+    "MALFORMED_ID": {"WhoId": "003"},
+    "FIELD_INTEGRITY_EXCEPTION": {"WhoId": "001Wr0000000001AAA"},
+    "INVALID_CROSS_REFERENCE_KEY": {"WhoId": "003Wr0000000zzz"},
+}
+
+
+def test_life_of_a_record(client):
+    """A record is created, read, changed and deleted with Salesforce's statuses."""
+    salesforce = client.salesforce()
+
+    created = salesforce.Event.create(event("Lunch", Location=" Room 1 "))
+    read = salesforce.Event.get(created["id"])
+    status = salesforce.Event.update(created["id"], {"Subject": "Dinner"})
+
+    assert created["success"] is True
+    assert (read["Subject"], read["Location"]) == ("Lunch", "Room 1")
+    assert read["OwnerId"] == read["CreatedById"] == read["LastModifiedById"]
+    assert read["SystemModstamp"] == "2026-11-22T15:00:00.000+0000"
+    assert status == 204
+    assert salesforce.Event.delete(created["id"]) == 204
+    with pytest.raises(SalesforceResourceNotFound) as caught:
+        salesforce.Event.get(created["id"])
+    assert error_of(caught)["errorCode"] == "ENTITY_IS_DELETED"
+
+
+def test_read_can_name_its_fields(client, org):
+    """With fields= an answer holds these fields, the id and attributes."""
+    id = org.insert("Event", ANA, **event())
+
+    answer = client.call("GET", f"sobjects/Event/{id}?fields=Subject,Location").json()
+
+    assert answer.keys() == {"attributes", "Subject", "Location", "Id"}
+
+
+@pytest.mark.parametrize("code", BAD_FIELDS)
+def test_bad_values_are_refused_by_code(client, code):
+    """Each kind of bad value has its own error code and names the field."""
+    with pytest.raises(SalesforceMalformedRequest) as caught:
+        client.salesforce().Event.create(event(**BAD_FIELDS[code]))
+
+    assert error_of(caught)["errorCode"] == code
+
+
+def test_missing_required_fields_are_listed(client):
+    """A lead needs a last name and a company."""
+    with pytest.raises(SalesforceMalformedRequest) as caught:
+        client.salesforce().Lead.create({"FirstName": "Zoe"})
+
+    assert error_of(caught)["errorCode"] == "REQUIRED_FIELD_MISSING"
+    assert error_of(caught)["fields"] == ["LastName", "Company"]
+
+
+def test_texts_are_normalised(client):
+    """Texts are trimmed, blank is null, and line breaks are CR LF."""
+    salesforce = client.salesforce()
+
+    created = salesforce.Event.create(
+        event("  Talk  ", Location="   ", Description="one\ntwo\r\nthree \n")
+    )
+
+    read = salesforce.Event.get(created["id"])
+    assert (read["Subject"], read["Location"]) == ("Talk", None)
+    assert read["Description"] == "one\r\ntwo\r\nthree"
+
+
+def test_upsert_creates_then_updates(client):
+    """The external id decides between 201 and 200."""
+    salesforce = client.salesforce()
+
+    first = salesforce.Event.upsert("Tandem_Key__c/abc", event("One"))
+    second = salesforce.Event.upsert("Tandem_Key__c/ABC", {"Subject": "Two"})
+
+    assert (first, second) == (201, 200)
+    assert salesforce.Event.get_by_custom_id("Tandem_Key__c", "abc")["Subject"] == "Two"
+
+
+def test_upsert_of_several_matches_lists_them(client, org):
+    """300 gives the records that the value could mean."""
+    for name in ("A", "B"):
+        org.insert("Contact", ANA, LastName=name, Email="one@x.test")
+
+    with pytest.raises(SalesforceMoreThanOneRecord) as caught:
+        client.salesforce().Contact.upsert("Email/one@x.test", {"Title": "Boss"})
+
+    assert len(caught.value.content) == 2
+
+
+def test_external_id_is_unique(client, org):
+    """A second record with the key is refused and names the first."""
+    id = org.insert("Event", ANA, **event(Tandem_Key__c="k"))
+
+    with pytest.raises(SalesforceMalformedRequest) as caught:
+        client.salesforce().Event.create(event(Tandem_Key__c="K"))
+
+    assert error_of(caught)["errorCode"] == "DUPLICATE_VALUE"
+    assert id in error_of(caught)["message"]
+
+
+def test_key_of_a_deleted_record_is_free_again(client, org):
+    """Upsert makes a new record when the old one lies in the recycle bin."""
+    id = org.insert("Event", ANA, **event(Tandem_Key__c="k"))
+    org.delete("Event", ANA, id)
+
+    status = client.salesforce().Event.upsert("Tandem_Key__c/k", event())
+
+    assert status == 201
+
+
+@pytest.mark.parametrize("id", ["00UWr0000000zzz", "nonsense"])
+def test_unknown_id_is_not_found(client, id):
+    """An id that never was gives 404 on every method."""
+    for method, body in (("GET", None), ("PATCH", {"Subject": "x"}), ("DELETE", None)):
+        answer = client.call(method, f"sobjects/Event/{id}", json=body)
+
+        assert (answer.status_code, answer.json()[0]["errorCode"]) == (404, "NOT_FOUND")
+
+
+def test_setup_objects_take_no_new_records(client):
+    """Profiles and custom metadata are not created through the API."""
+    for name in ("Profile", "Tandem_Setting__mdt"):
+        answer = client.call("POST", f"sobjects/{name}", user=ADMIN, json={"Name": "x"})
+
+        assert answer.json()[0]["errorCode"] == "INVALID_TYPE_FOR_OPERATION"
+
+
+def test_broken_json_and_wrong_method(client):
+    """A body that is no JSON and a method that a resource lacks are told apart."""
+    headers = {"Content-Type": "application/json"}
+    broken = client.call("POST", "sobjects/Event", data=b"{", headers=headers)
+    method = client.call("PUT", "sobjects/Event", json={})
+    xml = client.call(
+        "POST", "sobjects/Event", data="<a/>", headers={"Content-Type": "text/xml"}
+    )
+
+    assert broken.json()[0]["errorCode"] == "JSON_PARSER_ERROR"
+    assert (method.status_code, method.json()[0]["errorCode"]) == (
+        405,
+        "METHOD_NOT_ALLOWED",
+    )
+    assert xml.status_code == 415
+
+
+def test_body_may_be_compressed(client):
+    """A request with Content-Encoding gzip is read."""
+    answer = client.call(
+        "POST",
+        "sobjects/Event",
+        data=gzip.compress(json.dumps(event()).encode()),
+        headers={"Content-Encoding": "gzip", "Content-Type": "application/json"},
+    )
+
+    assert answer.status_code == 201
+
+
+def test_long_address_is_414(client):
+    """More than 16,384 characters of URI are refused as by a web server."""
+    with pytest.raises(SalesforceGeneralError) as caught:
+        client.salesforce().query("SELECT Id FROM Event WHERE Id = '" + "0" * 16_400)
+
+    assert caught.value.status == 414
+
+
+def test_validation_rule_refuses(client, org):
+    """A validation rule of the org speaks through its own code."""
+    org.org.add_validation_rule(
+        "Event", lambda row: "No lunch" if row["Subject"] == "Lunch" else None
+    )
+
+    with pytest.raises(SalesforceMalformedRequest) as caught:
+        client.salesforce().Event.create(event("Lunch"))
+
+    assert error_of(caught)["errorCode"] == "FIELD_CUSTOM_VALIDATION_EXCEPTION"
+    assert client.salesforce().Event.create(event("Talk"))["success"]
