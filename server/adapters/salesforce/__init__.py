@@ -1,0 +1,1 @@
+"""Salesforce: the org's facts and the events of one user, over its REST API."""

@@ -1,0 +1,154 @@
+"""Access tokens by the OAuth 2.0 JWT bearer flow, one for each user of an org.
+
+simple-salesforce can only ask hosts under salesforce.com for them, with an audience
+made from the same name; an org behind a port or another domain needs our own request.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import jwt
+import requests
+
+from server.adapters.salesforce.errors import translated
+from server.adapters.salesforce.transport import Transport
+from server.domain.connections import SalesforceConnection
+from server.domain.errors import (
+    CredentialsRejected,
+    Permanent,
+    TandemError,
+    Throttled,
+    Unreachable,
+)
+
+_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+#: Salesforce refuses assertions that are valid for longer than five minutes.
+_LIFETIME = timedelta(minutes=3)
+_IDENTITY = re.compile(r".*/id/(?P<org>00D\w{12,15})/(?P<user>005\w{12,15})")
+_UNAPPROVED = "user hasn't approved this consumer"
+#: Errors of the token endpoint that pass by themselves.
+_PASSING = frozenset({"server_error", "temporarily_unavailable", "unknown_error"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A session at Salesforce and whose it is."""
+
+    access_token: str = field(repr=False)
+    org_id: str
+    user_id: str
+
+
+class TokenCache:
+    """The tokens of this process; never stored elsewhere, safe between threads."""
+
+    def __init__(self) -> None:
+        """Start without any token."""
+        self._lock = threading.Lock()
+        self._tokens: dict[tuple[str, str, str], Token] = {}
+
+    def get(self, connection: SalesforceConnection, username: str) -> Token | None:
+        """The user's token, if there is one."""
+        with self._lock:
+            return self._tokens.get(_key(connection, username))
+
+    def put(
+        self, connection: SalesforceConnection, username: str, token: Token
+    ) -> None:
+        """Keep the user's token."""
+        with self._lock:
+            self._tokens[_key(connection, username)] = token
+
+    def discard(
+        self, connection: SalesforceConnection, username: str, token: Token
+    ) -> None:
+        """Forget a token that was refused, unless it has been renewed already."""
+        key = _key(connection, username)
+        with self._lock:
+            if self._tokens.get(key) == token:
+                del self._tokens[key]
+
+
+def _key(connection: SalesforceConnection, username: str) -> tuple[str, str, str]:
+    return connection.instance_url, connection.consumer_key, username.lower()
+
+
+def request_token(
+    connection: SalesforceConnection, username: str, now: datetime
+) -> Token:
+    """Ask Salesforce for a token for `username`; raises `Transient` or `Permanent`."""
+    form = {"grant_type": _GRANT, "assertion": _assertion(connection, username, now)}
+    url = f"{connection.login_url.rstrip('/')}/services/oauth2/token"
+    with Transport(connection.ca_file) as transport, translated():
+        answer = transport.post(url, data=form)
+        if answer.status_code != requests.codes.ok:
+            raise _refused(answer, transport.retry_after)
+        return _token(answer.json())
+
+
+def _assertion(connection: SalesforceConnection, username: str, now: datetime) -> str:
+    """Sign who the service is (`iss`) and as whom it asks (`sub`)."""
+    claims = {
+        "iss": connection.consumer_key,
+        "sub": username,
+        "aud": connection.login_url.rstrip("/"),
+        "exp": int((now + _LIFETIME).timestamp()),
+    }
+    try:
+        return jwt.encode(claims, connection.private_key, algorithm="RS256")
+    except (ValueError, TypeError, jwt.PyJWTError) as unreadable:
+        raise CredentialsRejected(
+            "The private key for Salesforce cannot be read.",
+            remedy="Store the key again, as PEM without a passphrase.",
+        ) from unreadable
+
+
+def _token(answer: dict[str, Any]) -> Token:
+    """Read the answer; its `id` is a URL that ends with the org's and user's Id."""
+    identity = _IDENTITY.fullmatch(str(answer.get("id", "")))
+    access_token = answer.get("access_token")
+    if identity is None or not isinstance(access_token, str):
+        raise Permanent(
+            "Salesforce's answer holds no token or does not say whose it is.",
+            remedy="Give the app the scope `api` and check the login URL.",
+        )
+    return Token(
+        access_token=access_token, org_id=identity["org"], user_id=identity["user"]
+    )
+
+
+def _refused(answer: requests.Response, retry_after: float) -> TandemError:
+    """What the refusal of a token means; its description names nothing private."""
+    error, description = _oauth_error(answer)
+    if answer.status_code == requests.codes.too_many_requests:
+        return Throttled(
+            "Salesforce refuses more logins for now.", retry_after=retry_after
+        )
+    if answer.status_code >= requests.codes.server_error or error in _PASSING:
+        return Unreachable(f"Salesforce gives no token for now ({error}).")
+    if description == _UNAPPROVED:
+        return CredentialsRejected(
+            "This user may not use the Tandem app in Salesforce.",
+            remedy="Give the user the permission set that pre-authorises the app.",
+        )
+    return CredentialsRejected(
+        f"Salesforce gives no token ({error}).",
+        remedy="Check the consumer key, the certificate, the login URL and that "
+        "the user is active.",
+    )
+
+
+def _oauth_error(answer: requests.Response) -> tuple[str, str]:
+    try:
+        body = answer.json()
+    except requests.exceptions.JSONDecodeError:
+        body = {}
+    if not isinstance(body, dict):
+        body = {}
+    error = str(body.get("error") or f"HTTP {answer.status_code}")
+    return error, str(body.get("error_description") or "")
