@@ -1,0 +1,50 @@
+"""The org for one user in one run: facts and people (`OrgReader`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from server.adapters.salesforce.opening import Opening
+from server.adapters.salesforce.people import find_people
+from server.adapters.salesforce.session import SalesforceSession
+from server.domain.org import OrgFacts, Person
+
+
+class SalesforceOrg:
+    """Reads the org through the first request of the run."""
+
+    def __init__(self, session: SalesforceSession, opening: Opening) -> None:
+        """Share the run's session and its first request."""
+        self._session = session
+        self._opening = opening
+
+    @property
+    def policy_readable(self) -> bool:
+        """Whether the policy could be read; if not, `facts` holds an empty one.
+
+        An empty policy that was not read must not open locks (N20).
+        """
+        return self._opening.result().policy_readable
+
+    def facts(self) -> OrgFacts:
+        """The user, the policy and the limits, as fresh as this run."""
+        opened = self._opening.result()
+        user = opened.user
+        profile = user["Profile"] or {}
+        return OrgFacts(
+            user_id=user["Id"],
+            zone=user["TimeZoneSidKey"],
+            active=user["IsActive"],
+            email=(user["Email"] or "").lower(),
+            profile=profile.get("Name") or "",
+            profile_id=user["ProfileId"] or "",
+            policy=opened.policy,
+            limits=opened.shape.limits,
+        )
+
+    def people(
+        self, addresses: Iterable[str], *, alternate: bool
+    ) -> Mapping[str, tuple[Person, ...]]:
+        """Who is behind lower-case addresses, in one request for some hundreds."""
+        shape = self._opening.result().shape
+        return find_people(self._session, shape, addresses, alternate=alternate)
