@@ -30,7 +30,7 @@ from tests.contracts.calendar_worlds import (
 )
 
 #: One entry for each world; a new system adds the prefix of its fixture here.
-SYSTEMS = ("fake_exchange", "fake_salesforce", "exchange")
+SYSTEMS = ("fake_exchange", "fake_salesforce", "exchange", "salesforce")
 
 
 @pytest.fixture(params=SYSTEMS)
