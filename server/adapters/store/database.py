@@ -10,6 +10,7 @@ from server.adapters.store.orgs import SqlOrgs
 from server.adapters.store.runs import SqlRuns
 from server.adapters.store.secrets import Keyring
 from server.adapters.store.settings import SqlSettings
+from server.adapters.store.shapes import SqlShapes
 from server.adapters.store.states import SqlStates
 from server.adapters.store.users import SqlUsers
 from server.ports.clock import Clock
@@ -26,6 +27,7 @@ class Database:
         self.settings = SqlSettings(engine)
         self.jobs = SqlJobs(engine)
         self.runs = SqlRuns(engine, keyring)
+        self.shapes = SqlShapes(engine)
         self.states = SqlStates(engine=engine, keyring=keyring, clock=clock)
 
     def after_fork(self) -> None:

@@ -39,7 +39,7 @@ class SqlRuns:
         row = {"id": run_id, "job_id": claim.job_id, "trigger": claim.trigger}
         row |= {"status": RunStatus.RUNNING, "error": "", "remedy": ""}
         nothing: dict[str, Any] = {"calls": {}, "written": {}}
-        nothing |= {"adopted": 0, "failed": 0, "excluded": 0}
+        nothing |= {"adopted": 0, "failed": 0, "excluded": 0, "needs_person": False}
         with writing(self._engine) as connection:
             check(connection, claim)
             new = tables.run.insert().values(**row, **nothing, started_at=now)
@@ -140,6 +140,7 @@ def _result(report: Report) -> dict[str, Any]:
         "excluded": report.excluded,
         "error": report.error,
         "remedy": report.remedy,
+        "needs_person": report.needs_person,
     }
 
 
@@ -160,6 +161,7 @@ def _report(row: Row[Any], outcomes: tuple[Outcome, ...] = ()) -> Report:
         outcomes=outcomes,
         error=row.error,
         remedy=row.remedy,
+        needs_person=row.needs_person,
     )
 
 

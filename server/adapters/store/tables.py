@@ -137,6 +137,7 @@ run = Table(
     _number("excluded"),
     _text("error"),
     _text("remedy"),
+    Column("needs_person", Boolean, nullable=False),
     Index(None, "job_id", "started_at"),
     Index(None, "started_at"),
 )
@@ -239,4 +240,13 @@ exclusion = Table(
     Column("first_seen", UtcDateTime, nullable=False),
     _text("detail"),
     Column("ignored", Boolean, nullable=False),
+)
+
+# A cache: rows belong to no user row and go by age.
+shape = Table(
+    "shape",
+    metadata,
+    Column("key", String, primary_key=True),
+    _text("text"),
+    Column("kept_at", UtcDateTime, nullable=False),
 )

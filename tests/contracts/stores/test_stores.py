@@ -238,6 +238,7 @@ def finished(run_id: str, **facts: object) -> Report:
         excluded=8,
         error="The server is busy.",
         remedy="Wait.",
+        needs_person=True,
     )
     return replace(report, **facts)  # type: ignore[arg-type]
 

@@ -16,6 +16,7 @@ depends_on = None
 
 LIVING = "state IN ('active', 'frozen')"
 TABLES = (
+    "shape",
     "exclusion",
     "link",
     "memory",
@@ -41,6 +42,7 @@ def upgrade() -> None:
     _create_memory()
     _create_link()
     _create_exclusion()
+    _create_shape()
 
 
 def downgrade() -> None:
@@ -140,6 +142,7 @@ def _create_run() -> None:
         _number("excluded"),
         _text("error"),
         _text("remedy"),
+        _flag("needs_person"),
         _primary("sync_run", "id"),
         _belongs("sync_run", "job_id", "sync_job"),
     )
@@ -261,6 +264,16 @@ def _create_exclusion() -> None:
         _flag("ignored"),
         _primary("exclusion", "job_id", "side", "ref"),
         _belongs("exclusion", "job_id", "sync_job"),
+    )
+
+
+def _create_shape() -> None:
+    op.create_table(
+        "shape",
+        _text("key"),
+        _text("text"),
+        _time("kept_at", nullable=False),
+        _primary("shape", "key"),
     )
 
 
