@@ -111,7 +111,34 @@ _PARTS: dict[str, tuple[tuple[str, str], ...]] = {
 # These belong to calendar items although meeting messages carry them too.
 _CALENDAR_NAMES = frozenset(
     word.partition(":")[0] for word in (_CALENDAR + _NOTICE).split()
-)
+) - {"IntendedFreeBusyStatus"}
+_BORROWING = ("meeting", "meetingRequest")
+# Properties of the schema that no item here has: asking for one is allowed and
+# answers nothing.
+_NEVER = {
+    "item": (
+        "AppliedHashtags AppliedHashtagsPreview AtAllMention CanDelete FirstBody"
+        " Hashtags InferenceClassification Likes LikesPreview MentionedMe Mentions"
+        " MentionsEx MentionsPreview MimeContentUTF8 PendingSocialActivityTagIds"
+    ),
+    "message": "ApprovalRequestData ReminderMessageData VotingInformation",
+    "calendar": "CalendarActivityData",
+    "meeting": "ProposedStart ProposedEnd",
+    "meetingRequest": "ChangeHighlights",
+    "contacts": (
+        "AbchContactId AccountName Cid Comment ContactShortId ContactType"
+        " ConversationGuid CreatedBy Culture Gender HidePresenceAndProfile ImMri"
+        " InviteFree IsAutoUpdateDisabled IsHidden IsMessengerEnabled"
+        " IsPendingOutbound IsPrivate MobileIMEnabled Mris NotInBirthdayCalendar"
+        " ObjectId OtherMri PartnerNetworkProfilePhotoUrl"
+        " PartnerNetworkThumbnailPhotoUrl PassportId PersonId PresenceTrustLevel"
+        " ProfileLastChanged ShellContactType SkypeAuthCertificate SkypeContext"
+        " SkypeId SkypeRelationship SourceId SupportGroupFeeds TrustLevel"
+        " UnifiedInbox Urls UserTileHash Wlid XboxLiveTag YomiNickname"
+    ),
+    "postitem": "PostedTime",
+    "distributionlist": "Members",
+}
 
 # What FindItem and SyncFolderItems never return: GetItem alone does
 # (SyncFolderItems and FindItem operation pages of the EWS reference).
@@ -176,7 +203,7 @@ def fields_of(element: str) -> dict[str, Field]:
     for prefix, words in _PARTS[element]:
         for word in words.split():
             name, _, kind = word.partition(":")
-            shared = prefix == "meetingRequest" and name in _CALENDAR_NAMES
+            shared = prefix in _BORROWING and name in _CALENDAR_NAMES
             uri = f"{'calendar' if shared else prefix}:{name}"
             found[name] = Field(name, uri, kind or "text")
     return found
@@ -185,16 +212,17 @@ def fields_of(element: str) -> dict[str, Field]:
 @cache
 def fields_by_uri(element: str) -> dict[str, Field]:
     """Return the fields of an item element by FieldURI."""
-    found = {field.uri: field for field in fields_of(element).values()}
-    if "UID" in fields_of(element):
-        found["calendar:UID"] = fields_of(element)["UID"]
-    return found
+    return {field.uri: field for field in fields_of(element).values()}
 
 
 @cache
 def known_uris() -> frozenset[str]:
-    """Return every FieldURI of every item element."""
-    return frozenset(uri for element in _PARTS for uri in fields_by_uri(element))
+    """Return every FieldURI of items that the schema has."""
+    kept = {uri for element in _PARTS for uri in fields_by_uri(element)}
+    never = {
+        f"{prefix}:{name}" for prefix, names in _NEVER.items() for name in names.split()
+    }
+    return frozenset(kept | never)
 
 
 @cache

@@ -98,7 +98,9 @@ def _answer(folder: Folder, state: SyncState, request: _Request) -> list[Element
 def _pending(folder: Folder, state: SyncState) -> Iterator[_Change]:
     for number in sorted(state.items - folder.items.keys()):
         yield _Change("Delete", number)
-    for number, item in folder.items.items():
+    # The newest items come first (since Exchange 2010 SP2, says Microsoft's page on
+    # mailbox synchronization).
+    for number, item in reversed(folder.items.items()):
         if number not in state.items:
             yield _Change("Create", number, item)
         elif not state.knows(item.change):
