@@ -9,14 +9,14 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from emulators.clock import EmulatedClock
 
-_LIFETIME = timedelta(days=7)
+LIFETIME = timedelta(days=7)
 # A client whose clock is a little behind must not see a certificate of the future.
-_SKEW = timedelta(hours=1)
+SKEW = timedelta(hours=1)
 _USAGES = (
     "digital_signature",
     "content_commitment",
@@ -43,20 +43,20 @@ def make_ca(folder: Path | str) -> TLSFiles:
     """Make a private CA and a certificate for localhost, 127.0.0.1 and ::1."""
     now = _now()
     names = ("localhost", "127.0.0.1", "::1")
-    return _issue(Path(folder), names=names, start=now - _SKEW, end=now + _LIFETIME)
+    return _issue(Path(folder), names=names, start=now - SKEW, end=now + LIFETIME)
 
 
 def make_expired(folder: Path | str) -> TLSFiles:
     """Make a CA whose loopback certificate ran out yesterday."""
     now = _now()
-    start, end = now - _LIFETIME, now - timedelta(days=1)
+    start, end = now - LIFETIME, now - timedelta(days=1)
     return _issue(Path(folder), names=("localhost", "127.0.0.1"), start=start, end=end)
 
 
 def make_for_host(folder: Path | str, host: str) -> TLSFiles:
     """Make a CA whose certificate is for that host only, not for loopback."""
     now = _now()
-    return _issue(Path(folder), names=(host,), start=now - _SKEW, end=now + _LIFETIME)
+    return _issue(Path(folder), names=(host,), start=now - SKEW, end=now + LIFETIME)
 
 
 def _now() -> datetime:
@@ -71,14 +71,14 @@ def _issue(
     folder.mkdir(parents=True, exist_ok=True)
     ca_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     # The CA outlives every leaf, so that only the leaf can be what is wrong.
-    ca = _authority(ca_key, min(start, _now() - _SKEW), max(end, _now() + _LIFETIME))
+    ca = _authority(ca_key, min(start, _now() - SKEW), max(end, _now() + LIFETIME))
     leaf = _leaf(key, ca_key, names).not_valid_before(start).not_valid_after(end)
     files = TLSFiles(folder / "ca.pem", folder / "server.pem", folder / "server.key")
     files.ca_file.write_bytes(ca.public_bytes(serialization.Encoding.PEM))
     signed = leaf.sign(ca_key, hashes.SHA256())
     files.cert_file.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
     files.key_file.touch(mode=0o600)
-    files.key_file.write_bytes(_pem(key))
+    files.key_file.write_bytes(pem(key))
     return files
 
 
@@ -128,14 +128,14 @@ def _certificate(
     """Begin a certificate issued by the CA."""
     return (
         x509.CertificateBuilder()
-        .subject_name(_common_name(subject))
-        .issuer_name(_common_name("Emulator CA"))
+        .subject_name(common_name(subject))
+        .issuer_name(common_name("Emulator CA"))
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
     )
 
 
-def _common_name(name: str) -> x509.Name:
+def common_name(name: str) -> x509.Name:
     """Give a distinguished name with only a common name."""
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
 
@@ -153,7 +153,7 @@ def _usage(*granted: str) -> x509.KeyUsage:
     return x509.KeyUsage(**{usage: usage in granted for usage in _USAGES})
 
 
-def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
+def pem(key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) -> bytes:
     """Give a private key as unencrypted PKCS #8."""
     return key.private_bytes(
         serialization.Encoding.PEM,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 
@@ -46,6 +48,18 @@ class EmulatedClock:
         with self._changed:
             self._frozen = None
             self._offset = timedelta()
+
+    @contextmanager
+    def held(self, at: datetime) -> Iterator[None]:
+        """Stop time at an instant for a block, then let it go on as before."""
+        with self._changed:
+            before = self._frozen
+        self.freeze(at)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._frozen = before
 
     def pause(self, seconds: float) -> None:
         """Wait that many real seconds, or until somebody calls wake()."""

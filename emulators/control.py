@@ -61,7 +61,8 @@ class ControlDoor:
     """A WSGI app that lets a test or a person steer one emulator.
 
     The emulator mounts it at PREFIX. Whoever starts both emulators together
-    sets `scene`, because a scene fills both.
+    sets `scene`, because a scene fills both: it is called with a name, or None
+    for the last one again, with `now`, and with what else the request says.
     """
 
     def __init__(
@@ -73,7 +74,7 @@ class ControlDoor:
     ) -> None:
         self._emulator = emulator
         self._actions = dict(actions or {})
-        self.scene: Callable[[str | None, datetime | None], Any] | None = None
+        self.scene: Callable[..., Any] | None = None
         self._routes: dict[str, dict[str, Handler]] = {
             "/": {"GET": self._show},
             "/reset": {"POST": self._reset},
@@ -158,7 +159,7 @@ class ControlDoor:
         return {"reset": self._emulator.name}
 
     def _build_scene(self, given: Mapping[str, Any]) -> Any:
-        """Replace all content on both sides: {"name": …, "now": ISO 8601, optional}."""
+        """Replace all content on both sides: {"name": …, "now"?, …sizes}."""
         if self.scene is None:
             raise ControlError(
                 HTTPStatus.CONFLICT,
@@ -166,9 +167,13 @@ class ControlDoor:
                 "start both with: python -m emulators",
             )
         now = given.get("now")
-        return self.scene(
-            _needed(given, "name"), None if now is None else _instant(now)
-        )
+        wanted = {
+            **given,
+            "name": _needed(given, "name"),
+            "now": None if now is None else _instant(now),
+        }
+        _check_fields("scene", self.scene, wanted)
+        return self.scene(**wanted)
 
     def _act(self, given: Mapping[str, Any]) -> Any:
         """Do what a user would: {"do": NAME, …fields of the action}."""
