@@ -55,6 +55,14 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
     return Config(**values)
 
 
+def inherited(config: Config | None = None) -> dict[str, str]:
+    """The environment for a child process, with this configuration put into it."""
+    environment = dict(os.environ)
+    for entry in fields(Config) if config is not None else ():
+        environment[variable(entry.name)] = str(getattr(config, entry.name))
+    return environment
+
+
 def prepare(config: Config) -> None:
     """Make the folder of an SQLite database that is to be created."""
     scheme, _, path = config.database_url.partition(":///")

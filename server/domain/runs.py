@@ -59,7 +59,8 @@ class Report:
     """One run as its user reads it.
 
     `calls` counts the HTTP requests each side cost. `error` and `remedy` say in one
-    sentence each why a run failed and what to do.
+    sentence each why a run failed and what to do; `needs_person` that it will go on
+    failing until somebody does it.
     """
 
     run_id: str
@@ -77,6 +78,7 @@ class Report:
     outcomes: tuple[Outcome, ...] = ()
     error: str = ""
     remedy: str = ""
+    needs_person: bool = False
 
     @property
     def writes(self) -> int:

@@ -8,7 +8,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from server.domain.connections import Org, User
-from server.domain.errors import Interrupted, Permanent, TandemError
+from server.domain.errors import (
+    Fenced,
+    Interrupted,
+    Permanent,
+    TandemError,
+    Transient,
+)
 from server.domain.kinds import Kind, Operation, Side
 from server.domain.links import Baseline
 from server.domain.org import OrgFacts
@@ -35,7 +41,7 @@ from server.services.setting_values import Value, own_values
 from server.sync.engine import Assignment, Doors, Result, sync
 from server.sync.reading import retries
 
-#: What a run calls when something happened that nobody foresaw.
+#: What is told of a fault that no report shows.
 Alarm = Callable[[BaseException], None]
 
 
@@ -66,13 +72,24 @@ class Runs:
     def ask(self, user_id: str, kind: Kind, trigger: Trigger) -> Asked:
         """Want a run; the queue hears of it after the wish is stored (N25).
 
-        Asking twice gives the same job. Raises `NotFound`, and `Unreachable` where the
-        queue cannot be told: the wish stays, and the dispatcher repeats it.
+        Asking twice gives the same job. A queue that cannot be told loses nothing: the
+        wish stays, and the dispatcher repeats it. Raises `NotFound`.
         """
         asked = self.stores.jobs.ask(user_id, kind, trigger, self.clock.now())
         if asked.enqueue:
-            self.queue.put(asked.job_id)
+            self.tell(asked.job_id)
         return asked
+
+    def claimable(self, user_id: str, kind: Kind) -> Asked:
+        """Want a run that this process will carry out itself; raises `NotFound`."""
+        return self.stores.jobs.ask(user_id, kind, Trigger.COMMAND, self.clock.now())
+
+    def tell(self, job_id: str) -> None:
+        """Tell the queue of a wanted job, if it can be told."""
+        try:
+            self.queue.put(job_id)
+        except Transient as error:
+            self.alarm(error)
 
     def carry_out(
         self,
@@ -84,8 +101,8 @@ class Runs:
         """Run a wanted job; None where somebody else has it or nobody wants it.
 
         `planned_for` plans as of that instant, for diagnosis. Never raises for what a
-        run can meet: the report says it. Raises `Interrupted` where this process has
-        to stop.
+        run can meet: the report says it. A process that has to stop closes its run and
+        asks for another. Raises `Fenced` where another worker has taken over.
         """
         claim = self.stores.jobs.claim(job_id, self.clock.now(), self.lease)
         if claim is None:
@@ -104,7 +121,7 @@ class Runs:
             *self.stores.jobs.reap(now, self.lease * 2),
         ]
         for job_id in wanted:
-            self.queue.put(job_id)
+            self.tell(job_id)
         return len(wanted)
 
 
@@ -133,10 +150,19 @@ class _Run:
         )
         try:
             self._sync(run_id, started)
-        except Interrupted:
+        except Fenced:
             raise
+        except Interrupted as error:
+            return self._put_back(
+                replace(report, error=error.message, remedy=error.remedy)
+            )
         except TandemError as error:
-            report = replace(report, error=error.message, remedy=error.remedy)
+            report = replace(
+                report,
+                error=error.message,
+                remedy=error.remedy,
+                needs_person=not isinstance(error, Transient),
+            )
             self.result.status = RunStatus.FAILED
         except Exception as error:  # noqa: BLE001 - a run must always be closed
             self.runs.alarm(error)
@@ -147,6 +173,13 @@ class _Run:
             )
             self.result.status = RunStatus.FAILED
         return self._close(report)
+
+    def _put_back(self, report: Report) -> Report:
+        """This process must stop: close the run and ask for the next one at once."""
+        self.result.status = RunStatus.INTERRUPTED
+        closed = self._close(report)
+        self.runs.ask(self.claim.user_id, self.claim.kind, self.claim.trigger)
+        return closed
 
     def _close(self, report: Report) -> Report:
         stores, now = self.runs.stores, self.runs.clock.now()
@@ -163,7 +196,7 @@ class _Run:
         )
         stores.runs.finish(report)
         if stores.jobs.finish(self.claim, now, self.due):
-            self.runs.queue.put(self.claim.job_id)
+            self.runs.tell(self.claim.job_id)
         return report
 
     def _sync(self, run_id: str, started: datetime) -> None:

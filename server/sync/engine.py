@@ -76,7 +76,7 @@ def sync(assignment: Assignment, doors: Doors, result: Result) -> None:
         result.status = RunStatus.DISABLED
         return
     zone = ZoneInfo(assignment.org_facts.zone)
-    facts = _facts(assignment, zone)
+    facts = facts_of(assignment, zone)
     baseline = doors.baseline
     version = settings_version(assignment)
     afresh = bool(baseline.cursors) and baseline.settings_version != version
@@ -125,7 +125,8 @@ def settings_version(assignment: Assignment) -> str:
     return blake2b(repr(relevant).encode(), digest_size=16).hexdigest()
 
 
-def _facts(assignment: Assignment, zone: ZoneInfo) -> Facts:
+def facts_of(assignment: Assignment, zone: ZoneInfo) -> Facts:
+    """What the planner needs to know of an assignment in this zone."""
     settings, org = assignment.settings, assignment.org_facts
     own = {assignment.mailbox.casefold(), org.email.casefold()} - {""}
     return Facts(

@@ -51,8 +51,13 @@ def fit_for_exchange(item: CalendarItem) -> Fitted | Reason:
 
 
 def _length(text: str) -> int:
-    """The length in UTF-16 units, the strictest way a server may count."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    """The length as the strictest server counts it.
+
+    Salesforce keeps a line break as two characters, and some of its layers count
+    UTF-16 units.
+    """
+    text = text.replace("\r\n", "\n")
+    return len(text) + sum(c == "\n" or c > "\uffff" for c in text)
 
 
 def _cut(text: str, limit: int) -> str:

@@ -23,28 +23,37 @@ from server.sync.window import window_of_days
 #: An unresolved item is tried again for so long (product.md 8).
 RETRY_FOR = timedelta(days=30)
 
-#: Failures that another try may cure although the item itself did not change.
+#: Failures that the very next try may cure although the item did not change.
 RETRIED = frozenset(
     {
         Reason.NO_MATCH,
         Reason.CHANGED_MEANWHILE,
         Reason.REJECTED,
-        Reason.ACCESS_DENIED,
         Reason.UNREADABLE,
         Reason.OUTCOME_UNKNOWN,
+    }
+)
+#: Failures that only somebody's work outside the item cures; tried once a day.
+RETRIED_DAILY = frozenset(
+    {
+        Reason.ACCESS_DENIED,
         Reason.CANNOT_RESTORE,
         Reason.TOO_LONG_EVENT,
+        Reason.UNKNOWN_ZONE,
     }
 )
 
 
-def retries(baseline: Baseline, side: Side, now: datetime) -> frozenset[str]:
+def retries(
+    baseline: Baseline, side: Side, now: datetime, *, new_day: bool = False
+) -> frozenset[str]:
     """The ids of failures to try again in a run at this instant."""
+    reasons = RETRIED | RETRIED_DAILY if new_day else RETRIED
     return frozenset(
         row.ref
         for row in baseline.exclusions
         if row.side is side
-        and row.reason in RETRIED
+        and row.reason in reasons
         and not row.ignored
         and now - row.first_seen < RETRY_FOR
     )
@@ -100,9 +109,9 @@ class Reader:
         return feed
 
     def _request(self, side: Side) -> FeedRequest:
-        request = FeedRequest(
-            window=self.facts.window, retry=retries(self.baseline, side, self.facts.now)
-        )
+        new_day = self.baseline.window_last_day != self.facts.window.last_day
+        retry = retries(self.baseline, side, self.facts.now, new_day=new_day)
+        request = FeedRequest(window=self.facts.window, retry=retry)
         if self.afresh:
             return request
         return replace(

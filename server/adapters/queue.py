@@ -1,0 +1,104 @@
+"""RQ as transport: job ids only, as JSON, and only to functions on a list.
+
+Whoever can write to Redis must not be able to run code here, so nothing is pickled and
+nothing but the worker's own entry is ever called (stack.md 4.4).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue, Retry
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from server.domain.errors import Unreachable
+
+#: The one queue of all kinds; fairness is the dispatcher's business.
+QUEUE = "sync"
+#: The only function a worker calls.
+ENTRY = "server.worker.work.run_job"
+#: Seconds after which a run is ended from outside; the next run carries on.
+TIMEOUT = 900
+#: Seconds until an unclaimed message is worthless; the dispatcher repeats it.
+MESSAGE_LIFETIME = 3600
+#: Seconds that RQ remembers a finished and a failed message.
+RESULT_LIFETIME, FAILURE_LIFETIME = 60, 86_400
+
+
+class AllowedJob(Job):
+    """A message that may only name the worker's entry."""
+
+    @property
+    def func(self) -> Any:
+        """The function to call; raises `PermissionError` for any other."""
+        if self.func_name != ENTRY:
+            raise PermissionError("This queue runs nothing but syncs.")
+        return super().func
+
+
+def connect(url: str) -> Redis:
+    """A connection to the server behind a URL; nothing is sent yet.
+
+    Heroku's `rediss://` servers have certificates that nobody signed, so TLS there
+    encrypts without naming the server (stack.md 3.3).
+    """
+    options: dict[str, Any] = {"socket_connect_timeout": 10}
+    if url.startswith("rediss://"):
+        options["ssl_cert_reqs"] = "none"
+    return Redis.from_url(url, **options)
+
+
+def queue_of(connection: Redis) -> Queue:
+    """The queue that messages go through."""
+    return Queue(
+        QUEUE,
+        connection=connection,
+        job_class=AllowedJob,
+        serializer=JSONSerializer,
+        default_timeout=TIMEOUT,
+    )
+
+
+class RedisQueue:
+    """Hands job ids to workers through RQ."""
+
+    def __init__(self, url: str) -> None:
+        """Name the server; nothing is connected yet."""
+        self._connection = connect(url)
+
+    def put(self, job_id: str) -> None:
+        """Have a worker look at this job soon; raises `Unreachable`."""
+        try:
+            queue_of(self._connection).enqueue(
+                ENTRY,
+                job_id,
+                ttl=MESSAGE_LIFETIME,
+                result_ttl=RESULT_LIFETIME,
+                failure_ttl=FAILURE_LIFETIME,
+                retry=Retry(max=3),
+                description="sync",
+            )
+        except RedisError as error:
+            raise self._unreachable() from error
+
+    def check(self) -> str:
+        """The server's version; raises `Unreachable`."""
+        try:
+            found: Any = self._connection.info("server")
+        except RedisError as error:
+            raise self._unreachable() from error
+        return str(found.get("valkey_version") or found.get("redis_version", ""))
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    @staticmethod
+    def _unreachable() -> Unreachable:
+        return Unreachable(
+            "The queue does not answer.",
+            remedy="Start Redis or correct REDIS_URL; wanted runs are not lost.",
+        )

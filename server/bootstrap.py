@@ -1,0 +1,198 @@
+"""Puts the service together; the only file that picks adapters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from server import config as configuration
+from server import logs
+from server.adapters.clock import SystemClock
+from server.adapters.exchange.ews import folders as ews_folders
+from server.adapters.exchange.ews.calendar import EwsCalendar
+from server.adapters.exchange.ews.session import EwsSession
+from server.adapters.queue import RedisQueue
+from server.adapters.salesforce.gateway import SalesforceGateway
+from server.adapters.store.database import Database
+from server.adapters.store.engine import open_engine
+from server.adapters.store.migration import is_current, migrate
+from server.adapters.store.secrets import Keyring
+from server.config import Config
+from server.domain.connections import Org, User
+from server.domain.errors import Permanent
+from server.domain.settings import Vocabulary
+from server.ports.clock import Clock
+from server.ports.connector import (
+    Connector,
+    ExchangeDoor,
+    Finding,
+    Folder,
+    SalesforceDoor,
+)
+from server.ports.side import CalendarSide
+from server.services.agreement import Agreement
+from server.services.runs import Runs, Stores
+from server.services.settings import SettingsService
+
+_LOG = logs.logger(__name__)
+
+
+@dataclass(slots=True)
+class Runtime:
+    """Everything an entry point needs, wired once for its process."""
+
+    config: Config
+    clock: Clock
+    database: Database
+    queue: RedisQueue
+    connector: Connector
+    runs: Runs
+    settings: SettingsService
+    agreement: Agreement
+
+    def migrate(self) -> None:
+        """Bring the database to the newest shape; raises `Unreachable`."""
+        configuration.prepare(self.config)
+        migrate(self.database.engine)
+
+    def is_migrated(self) -> bool:
+        """Whether the database has the newest shape; raises `Unreachable`."""
+        return is_current(self.database.engine)
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self.queue.close()
+        self.database.close()
+
+
+def build(config: Config) -> Runtime:
+    """Wire the service; nothing is connected yet. Raises `Permanent`."""
+    if not config.master_key:
+        raise Permanent(
+            "TANDEM_MASTER_KEY is not set, so secrets cannot be kept.",
+            remedy="Set it to the output of: openssl rand -base64 32",
+        )
+    clock = SystemClock()
+    configuration.prepare(config)
+    keyring = Keyring.parse(config.master_key)
+    database = Database(open_engine(config.database_url), keyring, clock)
+    connector = _Connector(SalesforceGateway(database.shapes, clock))
+    queue = RedisQueue(config.redis_url)
+    runs = Runs(
+        stores=_stores(database),
+        connector=connector,
+        queue=queue,
+        clock=clock,
+        lease=timedelta(seconds=config.lease_seconds),
+        vocabulary=Vocabulary(smart_address_domain=config.smart_address_domain),
+        alarm=_alarm,
+    )
+    settings = SettingsService(
+        orgs=database.orgs,
+        users=database.users,
+        store=database.settings,
+        connector=connector,
+        runs=runs,
+    )
+    agreement = Agreement(
+        orgs=database.orgs,
+        settings=database.settings,
+        connector=connector,
+        clock=clock,
+        vocabulary=runs.vocabulary,
+    )
+    return Runtime(config, clock, database, queue, connector, runs, settings, agreement)
+
+
+_BUILT: list[Runtime] = []
+
+
+def for_process(*, forked: bool = False) -> Runtime:
+    """The runtime of this process, built on first use.
+
+    A forked child says so before its first use: the parent's database connections are
+    not its own.
+    """
+    if not _BUILT:
+        _BUILT.append(build(configuration.read()))
+    runtime = _BUILT[0]
+    if forked:
+        runtime.database.after_fork()
+    return runtime
+
+
+def adopt(runtimes: Sequence[Runtime]) -> None:
+    """Use a runtime that was built elsewhere; an empty sequence forgets it."""
+    _BUILT[:] = runtimes
+
+
+class _OpenExchange:
+    """An `ExchangeDoor` over EWS."""
+
+    def __init__(self, session: EwsSession, folder: str) -> None:
+        self._session = session
+        self._calendar = EwsCalendar(session, folder)
+
+    @property
+    def calendar(self) -> CalendarSide:
+        """The items of the chosen folder."""
+        return self._calendar
+
+    def folders(self) -> Sequence[Folder]:
+        """The mailbox's calendars."""
+        return [
+            Folder(found.id, found.name, found.is_main)
+            for found in ews_folders.folders(self._session)
+        ]
+
+    def check(self) -> Sequence[Finding]:
+        """Open the main calendar."""
+        return [Finding("Exchange", f"build {ews_folders.check(self._session)}")]
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._session.close()
+
+
+class _Connector:
+    """Opens the two systems over their own protocols."""
+
+    def __init__(self, gateway: SalesforceGateway) -> None:
+        self._gateway = gateway
+
+    def salesforce(
+        self,
+        org: Org,
+        user: User,
+        *,
+        cursor: str | None = None,
+        retry: frozenset[str] = frozenset(),
+    ) -> SalesforceDoor:
+        """The user's Salesforce."""
+        return self._gateway.open(
+            org.salesforce, user.username, cursor=cursor, retry=retry
+        )
+
+    def exchange(
+        self, org: Org, user: User, *, zone: str, folder: str = ""
+    ) -> ExchangeDoor:
+        """The user's mailbox."""
+        connection = user.exchange or org.exchange
+        session = EwsSession(connection, mailbox=user.mailbox, zone=zone)
+        return _OpenExchange(session, folder)
+
+
+def _stores(database: Database) -> Stores:
+    return Stores(
+        orgs=database.orgs,
+        users=database.users,
+        settings=database.settings,
+        jobs=database.jobs,
+        runs=database.runs,
+        states=database.states,
+    )
+
+
+def _alarm(error: BaseException) -> None:
+    _LOG.error("run_failed_unexpectedly", exc_info=error)

@@ -1,0 +1,5 @@
+"""`tandem`: the service's commands."""
+
+from server.cli.commands import main
+
+__all__ = ["main"]

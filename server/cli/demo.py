@@ -1,0 +1,137 @@
+"""`tandem demo`: a finished first sync of a busy week, with nothing set up before."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import click
+
+from server.cli.context import INSTANT
+from server.cli.demo_world import World, start_world
+from server.cli.output import console, print_json, print_report, report_json
+from server.domain.connections import User
+from server.domain.errors import Unreachable
+from server.domain.kinds import Kind
+from server.domain.runs import Report
+from server.ports.stores import JobStatus
+
+#: Seconds that one run of the demo may take.
+_PATIENCE = 120.0
+_POLL = 0.1
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="End after the second run.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--scene", default="busy-week", show_default=True)
+@click.option("--now", "at", type=INSTANT, help="Set the scene around this instant.")
+def demo(once: bool, as_json: bool, scene: str, at: datetime | None) -> int:
+    """Show a first sync: emulated Exchange and Salesforce, web, queue and worker."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="tandem-demo-")))
+        _say("Starting Exchange, Salesforce, queue, web and worker…", quiet=as_json)
+        world = stack.enter_context(start_world(folder, scene=scene, at=at))
+        shown = _show(world, quiet=as_json)
+        if as_json:
+            print_json(shown)
+        if not once:
+            _stay_up(world, quiet=as_json)
+    return 0 if shown["agree"] and not shown["mails"] else 1
+
+
+def _show(world: World, *, quiet: bool) -> dict[str, Any]:
+    for user in world.users:
+        world.enable(user)
+    first = {user.username: _run(world, user, quiet=quiet) for user in world.users}
+    _say("\nOnce more, with nothing changed in between:", quiet=quiet)
+    second = {user.username: _run(world, user, quiet=quiet) for user in world.users}
+    differences = sum(
+        len(world.runtime.agreement.differences(user)) for user in world.users
+    )
+    mails = world.mails()
+    agreed = "hold the same" if not differences else f"differ in {differences} items"
+    _say(f"\nBoth calendars {agreed}. Mails sent to attendees: {mails}.", quiet=quiet)
+    main, *others = world.users
+    return {
+        **_reports(main, first, second),
+        "others": [_reports(user, first, second) for user in others],
+        "agree": not differences,
+        "mails": mails,
+    }
+
+
+def _reports(
+    user: User, first: Mapping[str, Report], second: Mapping[str, Report]
+) -> dict[str, Any]:
+    name = user.username
+    return {
+        "user": name,
+        "first_run": report_json(first[name], name),
+        "second_run": report_json(second[name], name),
+    }
+
+
+def _run(world: World, user: User, *, quiet: bool) -> Report:
+    """One run, asked for over HTTP and carried out by the worker."""
+    store = world.runtime.database
+    before = {one.run_id for one in store.runs.recent(user.id)}
+    world.ask(user)
+    patience = threading.Event()
+    for _ in range(int(_PATIENCE / _POLL)):
+        job = store.jobs.get(user.id, Kind.CALENDAR)
+        done = job is not None and job.state is JobStatus.IDLE
+        if job is not None and done and job.last_run_id not in (*before, ""):
+            report = store.runs.get(user.id, job.last_run_id)
+            if not quiet:
+                print_report(report, user.username)
+            return report
+        patience.wait(_POLL)
+    raise Unreachable(
+        "The worker did not finish a run.",
+        remedy=f"Read {world.folder / 'worker.log'}.",
+    )
+
+
+def _stay_up(world: World, *, quiet: bool) -> None:
+    """Wait for Ctrl-C or SIGTERM, having said where to look."""
+    out = console()
+    if not quiet:
+        exchange, salesforce = (
+            world.emulators["exchange"],
+            world.emulators["salesforce"],
+        )
+        out.print("\nThe demo stays up; press Ctrl-C to end it.")
+        out.print(f"  API         {world.web_url}/readyz", markup=False)
+        out.print(f"  Exchange    {exchange['control_url']}items", markup=False)
+        out.print(f"  Salesforce  {salesforce['control_url']}items", markup=False)
+        out.print(f"  Logs        {world.folder}", markup=False)
+    ended = threading.Event()
+    with _until_signal(ended):
+        while not ended.wait(3600.0):
+            pass
+
+
+@contextmanager
+def _until_signal(ended: threading.Event) -> Iterator[None]:
+    def end(_number: int, _frame: object) -> None:
+        ended.set()
+
+    kept = {
+        number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+
+
+def _say(text: str, *, quiet: bool) -> None:
+    click.echo(text, err=quiet)

@@ -1,0 +1,164 @@
+"""What commands print: reports, tables, errors, and the exit codes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from server.domain.actions import Outcome
+from server.domain.errors import (
+    Interrupted,
+    NotFound,
+    Permanent,
+    Refused,
+    TandemError,
+    Transient,
+)
+from server.domain.kinds import Operation, Side
+from server.domain.runs import Report, RunStatus
+
+USAGE, NOT_FOUND, NEEDS_PERSON, TRY_LATER, PARTIAL, HELD = 2, 3, 4, 5, 6, 7
+
+EXIT_CODES_HELP = (
+    "Exit codes: 0 done; 2 the command or a value is wrong; 3 no such org, user or "
+    "run; 4 a person has to act (password, certificate, mailbox, folder, access); "
+    "5 a fault that passes, run it again later; 6 done, but some items could not be "
+    "synced; 7 done, but deletions wait for your word; 130 stopped."
+)
+
+_RUN_CODES = {
+    RunStatus.PARTIAL: PARTIAL,
+    RunStatus.HELD: HELD,
+    RunStatus.INTERRUPTED: TRY_LATER,
+}
+_ERROR_CODES: tuple[tuple[type[TandemError], int], ...] = (
+    (NotFound, NOT_FOUND),
+    (Refused, USAGE),
+    (Permanent, NEEDS_PERSON),
+    (Transient, TRY_LATER),
+    (Interrupted, TRY_LATER),
+)
+
+
+def exit_code(error: TandemError) -> int:
+    """The exit code of an error."""
+    return next((code for kind, code in _ERROR_CODES if isinstance(error, kind)), 1)
+
+
+def run_exit_code(report: Report) -> int:
+    """The exit code of a run."""
+    if report.status is RunStatus.FAILED:
+        return NEEDS_PERSON if report.needs_person else TRY_LATER
+    return _RUN_CODES.get(report.status, 0)
+
+
+def console() -> Console:
+    """Where people read."""
+    return Console(file=sys.stdout, highlight=False, soft_wrap=False)
+
+
+def print_error(message: str, remedy: str) -> None:
+    """One sentence and what to do, on standard error."""
+    click.echo(f"Error: {message}", err=True)
+    if remedy:
+        click.echo(f"What to do: {remedy}", err=True)
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on one line."""
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def print_table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]
+) -> None:
+    """A table for people; what stands in it is never taken for markup."""
+    table = Table(title=title, title_justify="left", show_lines=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console().print(table)
+
+
+def report_json(report: Report, username: str) -> dict[str, Any]:
+    """A run's report as scripts read it."""
+    counts: dict[str, Any] = {
+        side.value: {
+            operation.value: report.written.get((side, operation), 0)
+            for operation in Operation
+        }
+        for side in Side
+    }
+    counts.update(
+        adopted=report.adopted, failed=report.failed, excluded=report.excluded
+    )
+    return {
+        "run_id": report.run_id,
+        "user": username,
+        "kind": report.kind.value,
+        "trigger": report.trigger.value,
+        "status": report.status.value,
+        "started_at": report.started_at.isoformat(),
+        "ended_at": report.ended_at.isoformat() if report.ended_at else None,
+        "writes": report.writes,
+        "calls": {side.value: report.calls.get(side, 0) for side in Side},
+        "counts": counts,
+        "outcomes": [outcome_json(row) for row in report.outcomes],
+        "error": report.error,
+        "remedy": report.remedy,
+    }
+
+
+def outcome_json(row: Outcome) -> dict[str, Any]:
+    """One row of a report as scripts read it."""
+    return {
+        "side": row.side.value,
+        "operation": row.operation.value if row.operation else None,
+        "done": row.done,
+        "reason": row.reason.value if row.reason else None,
+        "text": row.reason.text if row.reason else "",
+        "remedy": row.reason.remedy if row.reason else "",
+        "detail": row.detail,
+        "subject": row.subject,
+        "start": row.start.isoformat() if row.start else None,
+        "ref": row.ref,
+    }
+
+
+def print_report(report: Report, username: str) -> None:
+    """A run's report as people read it."""
+    out = console()
+    out.print(Text(f"{report.kind.capitalize()} of {username}: {report.status.value}"))
+    if report.error:
+        out.print(Text(f"  {report.error} {report.remedy}"))
+    rows = []
+    for side in Side:
+        done = [report.written.get((side, operation), 0) for operation in Operation]
+        calls = str(report.calls.get(side, 0))
+        rows.append((side.label, *map(str, done), calls))
+    print_table("", ("System", "Created", "Updated", "Deleted", "Requests"), rows)
+    if report.adopted:
+        out.print(f"{report.adopted} items were already on both sides.")
+    remarks = [row for row in report.outcomes if row.reason is not None]
+    if remarks:
+        print_table(
+            "Worth knowing", ("Item", "When", "Why", "What to do"), _why(remarks)
+        )
+
+
+def _why(rows: Iterable[Outcome]) -> Iterable[tuple[str, str, str, str]]:
+    for row in rows:
+        if row.reason is None:
+            continue
+        detail = f" ({row.detail})" if row.detail else ""
+        when = row.start.isoformat()[:16].replace("T", " ") if row.start else ""
+        subject = row.subject or f"an item in {row.side.label}"
+        yield (subject, when, row.reason.text + detail, row.reason.remedy)
