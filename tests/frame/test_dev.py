@@ -27,6 +27,7 @@ case "$1 $2" in
   "--version ") echo "uv 1.2.3 (stand-in)" ;;
   "venv "*) mkdir -p .venv/bin && cp python-stand-in .venv/bin/python ;;
   "pip sync")
+    echo "chatter"
     if [ -e fail ]; then echo "out of reach" >&2; exit 1; fi
     if [ -e wait ]; then echo "waiting" >&2; exec sleep 60; fi ;;
 esac
@@ -172,6 +173,20 @@ def test_a_failed_download_is_taken_up_by_the_next_start(checkout):
     assert out.startswith("ran -m server.cli demo --json")
 
 
+def test_a_failed_change_leaves_no_stamp_behind(checkout):
+    """After a failure the old lock files are no proof that nothing has changed."""
+    checkout.run("check")
+    (checkout.root / "requirements-dev.txt").write_text("flask==3.1.4\n")
+    (checkout.root / "fail").touch()
+    checkout.run("check")
+    (checkout.root / "fail").unlink()
+    (checkout.root / "requirements-dev.txt").write_text("flask==3.1.3\n")
+
+    _, _, err = checkout.run("check")
+
+    assert err.endswith("Ready.\n")
+
+
 def test_a_set_up_that_was_interrupted_is_taken_up_too(checkout):
     """Ctrl-C in the middle ends with 130 and a sentence; the next start repairs."""
     (checkout.root / "wait").touch()
@@ -231,6 +246,18 @@ def test_a_wrong_hash_of_uv_is_refused(checkout, tmp_path):
     assert "DO NOT MATCH THE HASHES" in err
     assert "pip could not install uv." in err
     assert checkout.uv_calls() == []
+
+
+def test_a_pin_of_uv_without_a_hash_is_refused(checkout, tmp_path):
+    """What nobody can check is not installed."""
+    checkout.write_program(".tools/bin/uv", "broken")
+    links = _offer_uv(checkout, tmp_path)
+    (checkout.root / "requirements-uv.txt").write_text("uv==1.2.3\n")
+
+    code, _, err = checkout.run("check", PIP_FIND_LINKS=links)
+
+    assert code == 1
+    assert "pip could not install uv." in err
 
 
 def test_without_network_it_says_what_to_do(checkout):
