@@ -90,9 +90,13 @@ class SalesforceEmulator(Steering):
             return self._call(request, version, route.operation, fault)
 
         answer = self._struck(route.operation, user, request, work)
-        used, most = self.usage.count(), self.org.settings.daily_api_requests
-        answer.headers["Sforce-Limit-Info"] = f"api-usage={used}/{most}"
+        answer.headers["Sforce-Limit-Info"] = self._limit_info()
         return answer
+
+    def _limit_info(self) -> str:
+        with self.lock:
+            most = self.org.settings.daily_api_requests
+            return f"api-usage={self.usage.count()}/{most}"
 
     def _token(self, request: Request) -> Answer:
         if request.method != "POST":

@@ -61,6 +61,7 @@ class Org:
         for kind in STANDARD_OBJECTS:
             self._define(kind)
         self._open(name)
+        self.store.commit()
 
     def now(self) -> datetime:
         """Give the org's time, in whole seconds as its fields keep it."""

@@ -57,7 +57,11 @@ def _plain(field: Field, value: Any) -> str:
 
 
 def _lines(value: str) -> str:
-    """Keep line breaks as CR LF, the way text areas are stored, and trim the end."""
+    """Keep line breaks as CR LF, the way text areas are stored, and trim the end.
+
+    Salesforce Help, "LEN Function returning incorrect results": in a text area
+    a line break is a carriage return and a line feed, and counts as two.
+    """
     unix = value.replace("\r\n", "\n").replace("\r", "\n")
     return unix.rstrip().replace("\n", "\r\n")
 

@@ -28,14 +28,14 @@ def tandem_key() -> Field:
     return text("Tandem_Key__c", 64, "cunfgsixq", label="Tandem Key")
 
 
-def _shared_fields() -> list[Field]:
+def _shared_fields(*owners: str) -> list[Field]:
     """Give the fields that Event and Task have in common."""
     return [
         combobox("Subject", 255, *_SUBJECTS),
         day("ActivityDate"),
         long_text("Description", _DESCRIPTION_LENGTH),
         lookup("AccountId", "Account", flags=READ),
-        lookup("OwnerId", "User", "Group", flags="cudfgs"),
+        lookup("OwnerId", *owners, flags="cudfgs"),
         lookup("WhatId", "Account", "Opportunity", cascades=True),
         lookup("WhoId", "Contact", "Lead", cascades=True),
         switch("IsArchived", "dfgs"),
@@ -71,7 +71,7 @@ EVENT = define(
     "Event",
     "00U",
     [
-        *_shared_fields(),
+        *_shared_fields("User", "Calendar"),
         *_TIMES,
         *_SERIES,
         text("Location", 255),
@@ -113,7 +113,7 @@ TASK = define(
     "Task",
     "00T",
     [
-        *_shared_fields(),
+        *_shared_fields("User", "Group"),
         picklist(
             "Status",
             "Not Started",

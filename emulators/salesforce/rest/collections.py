@@ -112,18 +112,16 @@ def _write_records(call: Call, write: _Write) -> Answer:
 def _write_all(
     call: Call, records: list[Any], write: _Write, all_or_none: bool
 ) -> Answer:
-    """Write record by record; one that fails leaves no trace of itself."""
+    """Write record by record; all checks of one come before it is stored."""
     store = call.org.store
     start = store.mark()
     results = []
     for record in records:
-        mark = store.mark()
         try:
             call.members.check()
             id, more = write(record)
             results.append({"id": id, "success": True, "errors": [], **more})
         except ApiError as error:
-            store.roll_back(mark)
             results.append(_failure(record, error))
     if all_or_none and not all(result["success"] for result in results):
         store.roll_back(start)

@@ -183,15 +183,3 @@ def test_unknown_member_of_the_body_is_refused(client):
     )
 
     assert answer.json()[0]["errorCode"] == "JSON_PARSER_ERROR"
-
-
-def test_a_failed_record_leaves_no_trace(client, org):
-    """What its rules had done already is undone with it."""
-    org.org.add_validation_rule("EventRelation", lambda row: "No")
-    id = org.insert("Event", ANA, **event())
-    ben = org.org.user(BEN)["Id"]
-
-    results = send(client, "POST", [typed("EventRelation", EventId=id, RelationId=ben)])
-
-    assert codes(results) == ["FIELD_CUSTOM_VALIDATION_EXCEPTION"]
-    assert org.records("Event")[0]["IsGroupEvent"] is False

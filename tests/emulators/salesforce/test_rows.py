@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -85,6 +86,66 @@ def test_texts_are_normalised(client):
     read = salesforce.Event.get(created["id"])
     assert (read["Subject"], read["Location"]) == ("Talk", None)
     assert read["Description"] == "one\r\ntwo\r\nthree"
+
+
+def test_line_break_counts_as_two_characters(client):
+    """What fits with bare line feeds may be too long as it is stored."""
+    salesforce = client.salesforce()
+    breaks = "x\n" * 10_000
+
+    assert salesforce.Event.create(event(Description=breaks + "x" * 2_000))["success"]
+    with pytest.raises(SalesforceMalformedRequest) as caught:
+        salesforce.Event.create(event(Description=breaks + "x" * 2_001))
+    assert error_of(caught)["errorCode"] == "STRING_TOO_LONG"
+
+
+RECORDS: dict[str, dict[str, Any]] = {
+    "Account": {"Name": "Acme", "Website": "https://acme.test"},
+    "Contact": {"LastName": "Case", "Alternate_Email__c": "case@home.test"},
+    "EmailMessage": {"Subject": "Hi", "FromAddress": "a@b.test", "Status": "3"},
+    "Lead": {"LastName": "Doe", "Company": "Acme", "Email": "doe@acme.test"},
+    "Opportunity": {
+        "Name": "Deal",
+        "StageName": "Prospecting",
+        "CloseDate": "2026-12-31",
+        "Amount": 99.5,
+    },
+    "Task": {"Subject": "Call", "ActivityDate": "2026-12-01", "Priority": "High"},
+}
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_every_object_keeps_what_it_is_given(client, name):
+    """Values come back as they were written."""
+    objects = getattr(client.salesforce(), name)
+
+    id = objects.create(RECORDS[name])["id"]
+
+    read = objects.get(id)
+    assert {field: read[field] for field in RECORDS[name]} == RECORDS[name]
+
+
+def test_names_of_people_are_put_together(client):
+    """Name is made of the parts and cannot be written."""
+    contacts = client.salesforce().Contact
+    id = contacts.create({"FirstName": "Ann", "LastName": "Case", "Suffix": "Jr."})[
+        "id"
+    ]
+
+    assert contacts.get(id)["Name"] == "Ann Case Jr."
+    with pytest.raises(SalesforceMalformedRequest) as caught:
+        contacts.update(id, {"Name": "Other"})
+    assert error_of(caught)["fields"] == ["Name"]
+
+
+def test_parallel_clients_do_not_disturb_each_other(org):
+    """Writes from several threads are all stored, each with its own id."""
+    with ThreadPoolExecutor(4) as pool:
+        ids = list(
+            pool.map(lambda at: org.insert("Event", ANA, **event(str(at))), range(200))
+        )
+
+    assert len(set(ids)) == len(org.records("Event")) == 200
 
 
 def test_upsert_creates_then_updates(client):

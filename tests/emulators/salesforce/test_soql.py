@@ -48,6 +48,8 @@ CHOICES = {
         "100% Done_x",
         "call Bob",
     ],
+    "StartDateTime > 2026-12-02T11:59:59Z": ["It's late"],
+    "StartDateTime < 2026-10-01T12:00:01Z": ["Old"],
     "ActivityDate = 2026-11-22": ["Call Ann", "call Bob"],
     "StartDateTime = TODAY": ["Call Ann", "call Bob"],
     "StartDateTime > TODAY": ["100% Done_x", "It's late"],
