@@ -237,7 +237,7 @@ PATTERNS = [
     AbsoluteYearlyPattern(day_of_month=7, month=12),
     RelativeYearlyPattern(weekday="Monday", week_number=1, month=12),
 ]
-BOUNDARIES = [{}, {"number": 5}, {"end": date(2028, 12, 7)}]
+BOUNDARIES: list[dict] = [{}, {"number": 5}, {"end": date(2028, 12, 7)}]
 
 
 @pytest.mark.parametrize("pattern", PATTERNS, ids=lambda each: each.ELEMENT_NAME)
