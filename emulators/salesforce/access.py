@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +43,7 @@ class Access:
     profile: Grants
     sets: Iterable[Grants] = ()
     sharing: dict[str, str] = field(default_factory=dict)
+    find: Callable[[str, str], Row | None]
 
     def _any(self, name: str) -> bool:
         return any(getattr(one, name) for one in (self.profile, *self.sets))
@@ -90,26 +91,45 @@ class Access:
 
     def sees(self, kind: ObjectType, row: Row) -> bool:
         """Say whether the user sees the record."""
-        if self.views_all or kind.name in _OPEN_TO_ALL or self.owns(row):
+        return self._sees(kind.name, row)
+
+    def _sees(self, name: str, row: Row) -> bool:
+        if self.views_all or name in _OPEN_TO_ALL or self.owns(row):
             return True
-        return self._share(kind) != PRIVATE and not self._is_private(kind, row)
+        event = self._event_of(name, row)
+        if event is not None:
+            return self._sees("Event", event)
+        return self._share(name) != PRIVATE and not _is_private(name, row)
 
     def edits(self, kind: ObjectType, row: Row) -> bool:
         """Say whether the user may change the record."""
+        return self._edits(kind.name, row)
+
+    def _edits(self, name: str, row: Row) -> bool:
         if self.modifies_all or self.owns(row):
             return True
-        if kind.name in _OPEN_TO_ALL:
+        if name in _OPEN_TO_ALL:
             return bool(row["Id"] == self.user_id)
-        shared = self._share(kind) == READ_WRITE
-        return shared and not self._is_private(kind, row)
+        event = self._event_of(name, row)
+        if event is not None:
+            return self._edits("Event", event)
+        return self._share(name) == READ_WRITE and not _is_private(name, row)
+
+    def _event_of(self, name: str, row: Row) -> Row | None:
+        """Give the event that decides about an invitation."""
+        if name != "EventRelation":
+            return None
+        return self.find("Event", row["EventId"])
 
     def owns(self, row: dict[str, Any]) -> bool:
-        """Say whether the user owns or created the record."""
-        return self.user_id in (row.get("OwnerId"), row.get("CreatedById"))
+        """Say whether the record is the user's: owner, creator or invitee."""
+        holders = (row.get("OwnerId"), row.get("CreatedById"), row.get("RelationId"))
+        return self.user_id in holders
 
-    def _share(self, kind: ObjectType) -> str:
-        default = PRIVATE if kind.name in _ACTIVITIES else READ_WRITE
-        return self.sharing.get(kind.name, default)
+    def _share(self, name: str) -> str:
+        default = PRIVATE if name in _ACTIVITIES else READ_WRITE
+        return self.sharing.get(name, default)
 
-    def _is_private(self, kind: ObjectType, row: Row) -> bool:
-        return kind.name in _ACTIVITIES and bool(row.get("IsPrivate"))
+
+def _is_private(name: str, row: Row) -> bool:
+    return name in _ACTIVITIES and bool(row.get("IsPrivate"))

@@ -175,6 +175,7 @@ class Org:
             profile=self.profiles[profile["Name"]],
             sets=[self.permission_sets[one] for one in sorted(sets)],
             sharing=self.sharing,
+            find=self.store.get,
         )
 
     def zone_of(self, user_id: str) -> ZoneInfo:

@@ -33,8 +33,10 @@ def parse_datetime(text: str) -> datetime | None:
 
 def parse_date(text: str) -> date | None:
     """Read a date, or the date part of a date and time; None when it is not one."""
+    if len(text) != 10 and parse_datetime(text) is None:
+        return None
     try:
-        return date.fromisoformat(text[:10]) if len(text) in range(10, 30) else None
+        return date.fromisoformat(text[:10])
     except ValueError:
         return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from math import isfinite
 from typing import Any
 
 from emulators.salesforce.errors import ApiError
@@ -15,6 +16,10 @@ from emulators.salesforce.timestamps import (
     to_text,
     whole_seconds,
 )
+
+# The years that a date field holds, and the largest number of an int field.
+_YEARS = range(1700, 4001)
+_LARGEST = 2**31 - 1
 
 
 def take(field: Field, value: Any) -> Any:
@@ -81,7 +86,7 @@ def _whole(field: Field, value: Any) -> int:
         number = float(value)
     except ValueError:
         raise _unreadable(field, value) from None
-    if number != int(number):
+    if not number.is_integer() or abs(number) > _LARGEST:
         raise _unreadable(field, value)
     return int(number)
 
@@ -90,16 +95,19 @@ def _decimal(field: Field, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise _unreadable(field, value)
     try:
-        return float(value)
+        number = float(value)
     except ValueError:
         raise _unreadable(field, value) from None
+    if not isfinite(number):
+        raise _unreadable(field, value)
+    return number
 
 
 def _moment(field: Field, value: Any) -> datetime:
     if isinstance(value, datetime):
         return whole_seconds(value)
     moment = parse_datetime(value) if isinstance(value, str) else None
-    if moment is None:
+    if moment is None or moment.year not in _YEARS:
         raise _unreadable(field, value)
     return moment
 
@@ -110,7 +118,7 @@ def _day(field: Field, value: Any) -> date:
     if isinstance(value, date):
         return value
     day = parse_date(value) if isinstance(value, str) else None
-    if day is None:
+    if day is None or day.year not in _YEARS:
         raise _unreadable(field, value)
     return day
 

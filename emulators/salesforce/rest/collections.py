@@ -76,7 +76,8 @@ def retrieve(call: Call, name: str) -> Answer:
     kind = call.records.kind(name)
     if call.request.method == "POST":
         body = call.request.members()
-        ids, fields = body.get("ids", []), ",".join(body.get("fields", []))
+        ids = _texts(body.get("ids"))
+        fields = ",".join(_texts(body.get("fields")))
         _check_count(len(ids), _MAX_IDS_IN_BODY)
     else:
         ids = call.request.query.get("ids", "").split(",")
@@ -85,6 +86,12 @@ def retrieve(call: Call, name: str) -> Answer:
     if not fields:
         raise ApiError("MISSING_ARGUMENT", "The fields parameter is missing")
     return Answer(200, [_read_one(call, kind, id, fields) for id in ids])
+
+
+def _texts(value: Any) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ApiError("JSON_PARSER_ERROR", "ids and fields have to be lists of texts")
+    return value
 
 
 def _read_one(call: Call, kind: ObjectType, id: str, fields: str) -> Any:

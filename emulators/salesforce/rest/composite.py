@@ -23,6 +23,7 @@ def composite(call: Call) -> Answer:
     parts = body.get("compositeRequest")
     if not isinstance(parts, list) or not parts:
         raise ApiError("MISSING_ARGUMENT", "compositeRequest is missing")
+    _check_parts(parts)
     _check_size(parts)
     start = call.org.store.mark()
     answers: dict[str, Any] = {}
@@ -39,6 +40,7 @@ def batch(call: Call) -> Answer:
     parts = body.get("batchRequests")
     if not isinstance(parts, list) or not parts:
         raise ApiError("MISSING_ARGUMENT", "batchRequests is missing")
+    _check_parts(parts)
     if len(parts) > _MAX_SUBREQUESTS:
         raise _too_many(_MAX_SUBREQUESTS, "subrequests")
     answers: list[Answer] = []
@@ -142,6 +144,11 @@ def _halted(result: dict[str, Any]) -> dict[str, Any]:
         "transaction failed.",
     )
     return {**result, "body": [error.to_json()], "httpStatusCode": 400}
+
+
+def _check_parts(parts: list[Any]) -> None:
+    if not all(isinstance(part, dict) for part in parts):
+        raise ApiError("JSON_PARSER_ERROR", "A subrequest has to be an object")
 
 
 def _check_size(parts: list[Any]) -> None:

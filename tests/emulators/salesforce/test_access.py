@@ -12,7 +12,14 @@ from simple_salesforce.exceptions import (
 from emulators.salesforce.access import PRIVATE, READ_ONLY, READ_WRITE, Grants
 from emulators.salesforce.app import SalesforceEmulator
 from emulators.salesforce.schema import email
-from tests.emulators.salesforce.client import ADMIN, ANA, BEN, error_of, event
+from tests.emulators.salesforce.client import (
+    ADMIN,
+    ANA,
+    BEN,
+    CONSUMER_KEY,
+    error_of,
+    event,
+)
 
 SUBJECTS = "SELECT Subject FROM Event ORDER BY Subject"
 POLICIES = (
@@ -59,6 +66,21 @@ def test_sharing_opens_events_but_not_private_ones(client, shared, sharing, stat
     assert "Ben private" not in visible
     assert change("Ben open") == status
     assert change("Ben private") == 403
+
+
+def test_invitations_are_seen_with_their_event(client, org):
+    """Owner and invitee see who is invited, a stranger does not."""
+    org.add_user("eva@acme.test")
+    org.org.apps[CONSUMER_KEY].approved.add("eva@acme.test")
+    meeting = org.insert("Event", ANA, **event("Review"))
+    ben = org.org.user(BEN)["Id"]
+    org.insert("EventRelation", ANA, EventId=meeting, RelationId=ben)
+
+    def seen(user: str) -> int:
+        query = "SELECT COUNT() FROM EventRelation"
+        return client.salesforce(user).query(query)["totalSize"]
+
+    assert [seen(user) for user in (ANA, BEN, "eva@acme.test")] == [1, 1, 0]
 
 
 def test_invisible_record_is_not_found(client, shared):

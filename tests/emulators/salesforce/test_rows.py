@@ -17,6 +17,17 @@ from simple_salesforce.exceptions import (
 
 from tests.emulators.salesforce.client import ADMIN, ANA, error_of, event
 
+# Values that a field of their type cannot take.
+UNREADABLE: list[dict[str, Any]] = [
+    {"StartDateTime": "2026-13-01T00:00:00Z"},
+    {"StartDateTime": "0001-01-01T00:00:00Z"},
+    {"ActivityDate": "2026-11-22xyz"},
+    {"DurationInMinutes": "1e999"},
+    {"DurationInMinutes": 1.5},
+    {"IsPrivate": "perhaps"},
+    {"Subject": {"text": "x"}},
+]
+
 BAD_FIELDS: dict[str, dict[str, Any]] = {
     "STRING_TOO_LONG": {"Subject": "x" * 256},
     "INVALID_FIELD": {"Nonsense": 1},
@@ -64,6 +75,23 @@ def test_bad_values_are_refused_by_code(client, code):
         client.salesforce().Event.create(event(**BAD_FIELDS[code]))
 
     assert error_of(caught)["errorCode"] == code
+
+
+@pytest.mark.parametrize("fields", UNREADABLE, ids=str)
+def test_unreadable_values_are_refused(client, fields):
+    """A value of the wrong type is a parser error, never a guess."""
+    with pytest.raises(SalesforceMalformedRequest) as caught:
+        client.salesforce().Event.create(event(**fields))
+
+    assert error_of(caught)["errorCode"] == "JSON_PARSER_ERROR"
+
+
+def test_bad_address_is_refused(client):
+    """An e-mail field takes addresses only."""
+    for address in ("nobody", "a b@x.test", "a@localhost"):
+        with pytest.raises(SalesforceMalformedRequest) as caught:
+            client.salesforce().Contact.create({"LastName": "x", "Email": address})
+        assert error_of(caught)["errorCode"] == "INVALID_EMAIL_ADDRESS"
 
 
 def test_missing_required_fields_are_listed(client):
@@ -235,6 +263,15 @@ def test_body_may_be_compressed(client):
     )
 
     assert answer.status_code == 201
+
+
+def test_broken_gzip_is_a_parser_error(client):
+    """A body that is not what its header says is refused."""
+    headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
+
+    answer = client.call("POST", "sobjects/Event", data=b"plain", headers=headers)
+
+    assert answer.json()[0]["errorCode"] == "JSON_PARSER_ERROR"
 
 
 def test_long_address_is_414(client):
