@@ -42,23 +42,39 @@ def check(session: EwsSession) -> str:
         return session.version
 
 
+def calendar_ids(session: EwsSession) -> list[str]:
+    """List the ids of a mailbox's calendars, deleted ones left out.
+
+    Costs one request.
+    """
+    return [_id(folder) for folder in _calendars(session)]
+
+
 def _folders(session: EwsSession) -> list[CalendarFolder]:
-    fields = folder_fields(["name", "folder_class"])
-    [main] = GetFolders(account=session.account).fetch(
-        [session.well_known("calendar")], fields
-    )
+    main_folder = session.well_known("calendar")
+    [main] = GetFolders(account=session.account).fetch([main_folder], [])
+    found = [
+        CalendarFolder(
+            _id(folder),
+            text(folder, "DisplayName"),
+            is_main=_id(folder) == _id(main),
+        )
+        for folder in _calendars(session)
+    ]
+    return sorted(found, key=lambda f: (not f.is_main, f.name.casefold()))
+
+
+def _calendars(session: EwsSession) -> list[Element]:
     everywhere, deleted = FindFolders(account=session.account).below(
         [session.well_known("msgfolderroot"), session.well_known("deleteditems")],
-        fields,
+        folder_fields(["name", "folder_class"]),
     )
-    known = {_id(folder) for folder in [main, *deleted]}
-    others = [
-        CalendarFolder(_id(folder), text(folder, "DisplayName"))
+    gone = {_id(folder) for folder in deleted}
+    return [
+        folder
         for folder in everywhere
-        if _id(folder) not in known and _is_calendar(folder)
+        if _is_calendar(folder) and _id(folder) not in gone
     ]
-    own = CalendarFolder(_id(main), text(main, "DisplayName"), is_main=True)
-    return [own, *sorted(others, key=lambda folder: folder.name.casefold())]
 
 
 def _id(folder: Element) -> str:

@@ -53,6 +53,8 @@ FIELDS = (
     "resources",
     "_start_timezone",
 )
+#: What tells the occurrences of a series that its plan does not.
+SERIES_FIELDS = ("uid", "is_all_day", "modified_occurrences", "_start_timezone")
 MASTER = "RecurringMaster"
 _OF_SERIES = frozenset({"Occurrence", "Exception"})
 _DAY = timedelta(days=1)
@@ -147,13 +149,29 @@ def identity_of(found: Properties) -> Identity:
         original = found.time("OriginalStart")
     if original is None:
         return Identity(uid)
+    return Identity(uid, _planned(original, found))
+
+
+def exceptions(master: Element) -> dict[Identity, str]:
+    """The ids of the occurrences of a series that differ from its plan."""
+    found = Properties(master)
+    listed = found.find("ModifiedOccurrences")
+    if listed is None:
+        return {}
+    uid = found.text("UID")
+    return {
+        Identity(uid, _planned(start, found)): ref_and_version(occurrence)[0]
+        for occurrence in listed
+        if (start := instant(occurrence.findtext(f"{T}OriginalStart") or ""))
+    }
+
+
+def _planned(original: datetime, found: Properties) -> datetime:
     definition = found.find("StartTimeZone")
     day = day_begun(original, zone_of(definition))
     if day is None and is_true(found.text("IsAllDayEvent")):
         day = all_day_date(original, definition)
-    if day is None:
-        return Identity(uid, original)
-    return Identity(uid, datetime.combine(day, time(), tzinfo=UTC))
+    return original if day is None else datetime.combine(day, time(), tzinfo=UTC)
 
 
 def _item(found: Properties, mailbox: str) -> CalendarItem:

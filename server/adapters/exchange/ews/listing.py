@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from exchangelib.properties import FolderId
 
@@ -34,30 +34,43 @@ _LISTED = (
     "original_start",
     "start",
     "is_all_day",
-    "parent_folder_id",
     "_start_timezone",
 )
+#: A view may span two years at most (CalendarView, EWS reference).
+_LONGEST_VIEW = timedelta(days=700)
 #: UIDs in one search; the restriction grows with each.
 _UIDS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One item of a listing: what it is and where, without its content."""
+    """One item of a listing: what it is, without its content."""
 
     ref: str
     version: str
     type: str
     uid: str
     identity: Identity | None
-    folder: str
     start: datetime | None
 
 
 def list_days(
     session: EwsSession, folder: FolderId, span: tuple[datetime, datetime]
 ) -> dict[str, Entry]:
-    """List single items and occurrences that touch a span, by id.
+    """List single items and occurrences that touch a span, by id."""
+    found: dict[str, Entry] = {}
+    lower, upper = span
+    while lower < upper:
+        part = min(lower + _LONGEST_VIEW, upper)
+        found |= _list_view(session, folder, (lower, part))
+        lower = part
+    return found
+
+
+def _list_view(
+    session: EwsSession, folder: FolderId, span: tuple[datetime, datetime]
+) -> dict[str, Entry]:
+    """List a span that one view may cover.
 
     Exchange gives at most 1,000 items an answer, so a longer list is continued at the
     start of its last item.
@@ -80,24 +93,29 @@ def list_days(
 
 def find_uids(
     session: EwsSession, folders: Sequence[FolderId], uids: Iterable[str]
-) -> list[Entry]:
-    """Find single items and series masters by UID in several folders."""
+) -> list[list[Entry]]:
+    """Find single items and series masters by UID, for each of several folders."""
     service = FindItems(account=session.account)
     fields = item_fields(_LISTED)
     wanted = list(dict.fromkeys(uids))
-    found: list[Entry] = []
+    found: list[list[Entry]] = [[] for _ in folders]
     for first in range(0, len(wanted), _UIDS):
         batch = wanted[first : first + _UIDS]
-        found += [entry_of(i) for i in service.search(folders, batch, fields)]
+        for entries, items in zip(
+            found, service.search(folders, batch, fields), strict=True
+        ):
+            entries += [entry_of(item) for item in items]
     return found
 
 
-def fetch(session: EwsSession, refs: Sequence[str]) -> Mapping[str, Answer]:
-    """Get the content of items by id: an element or, per item, an error."""
+def fetch(
+    session: EwsSession, refs: Sequence[str], names: Iterable[str] = FIELDS
+) -> Mapping[str, Answer]:
+    """Get properties of items by id: an element or, per item, an error."""
     wanted = list(dict.fromkeys(refs))
     if not wanted:
         return {}
-    answers = get_items(session.account).fetch(wanted, item_fields(FIELDS))
+    answers = get_items(session.account).fetch(wanted, item_fields(names))
     return dict(zip(wanted, _checked(answers), strict=True))
 
 
@@ -117,7 +135,6 @@ def entry_of(element: Element) -> Entry:
     """Read one item of a listing."""
     found = Properties(element)
     ref, version = ref_and_version(element)
-    parent = found.find("ParentFolderId")
     try:
         identity: Identity | None = identity_of(found)
         start = found.time("Start")
@@ -130,6 +147,5 @@ def entry_of(element: Element) -> Entry:
         type=found.type,
         uid=found.text("UID"),
         identity=identity,
-        folder="" if parent is None else parent.get("Id", ""),
         start=start,
     )

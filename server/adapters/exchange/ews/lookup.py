@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-
-from exchangelib.properties import FolderId
+from datetime import timedelta
 
 from server.adapters.exchange.ews.errors import NOT_FOUND, OCCURRENCE_GONE, code_of
-from server.adapters.exchange.ews.folders import CalendarFolder, folders
+from server.adapters.exchange.ews.folders import calendar_ids
 from server.adapters.exchange.ews.items import (
     MASTER,
+    SERIES_FIELDS,
     Properties,
     Unreadable,
+    exceptions,
     observation,
 )
 from server.adapters.exchange.ews.listing import Entry, fetch, find_uids, list_days
@@ -23,16 +23,23 @@ from server.domain.errors import Rejection
 from server.domain.items import Identity, Observation, Presence
 from server.domain.reasons import Reason
 
-#: How far an exception of a series is looked for around its original day.
-_REACH = timedelta(days=31)
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """What was found by UID: in the synced folder, and in the other calendars."""
+
+    here: Sequence[Entry]
+    there: Sequence[Entry]
 
 
 @dataclass(slots=True)
 class LookUp:
     """Looks items up for one folder: by id, then by UID in all calendars.
 
-    An item that is neither in a calendar folder nor found by id is gone; Deleted Items
-    are not searched, as what lies there counts as gone.
+    What is in no calendar folder is gone, also when it lies in Deleted Items. An
+    occurrence is gone too when its series is there and no longer has it.
     """
 
     session: EwsSession
@@ -56,8 +63,7 @@ class LookUp:
             return _gone(asked)
         if code in NOT_FOUND:
             return None
-        self.problems[asked.ref] = Rejection(Reason.UNREADABLE, code)
-        return replace(asked, presence=Presence.PRESENT, item=None)
+        return self._unreadable(asked, Rejection(Reason.UNREADABLE, code))
 
     def _content(self, asked: Observation, element: Answer) -> Observation:
         if Properties(element).type == MASTER:
@@ -66,101 +72,97 @@ class LookUp:
         try:
             return observation(element, mailbox=self.session.mailbox)
         except Unreadable as problem:
-            self.problems[asked.ref] = problem.rejection
-            return replace(asked, presence=Presence.PRESENT, item=None)
+            return self._unreadable(asked, problem.rejection)
+
+    def _unreadable(self, asked: Observation, problem: Rejection) -> Observation:
+        self.problems[asked.ref] = problem
+        return replace(asked, presence=Presence.PRESENT, item=None)
 
     def _by_uid(self, missing: Sequence[Observation]) -> Mapping[str, Observation]:
-        searched = {one.ref: one.identity for one in missing if one.identity}
-        if not searched:
+        identities = {one.identity for one in missing if one.identity is not None}
+        if not identities:
             return {one.ref: _gone(one) for one in missing}
-        calendars = folders(self.session)
-        targets = [self.session.folder(calendar.id) for calendar in calendars]
-        uids = (identity.uid for identity in searched.values())
-        entries = find_uids(self.session, targets, uids)
-        places = _Places(self._mapped(calendars), entries)
-        answers = {one.ref: self._placed(one, places) for one in missing}
-        return self._with_content(answers)
+        places = self._search(identity.uid for identity in identities)
+        present = self._present(identities, places)
+        found = {one.ref: _placed(one, present, places) for one in missing}
+        return self._with_content(found)
 
-    def _mapped(self, calendars: Sequence[CalendarFolder]) -> str:
-        main = next(calendar.id for calendar in calendars if calendar.is_main)
-        return self.folder_id or main
+    def _search(self, uids: Iterable[str]) -> _Places:
+        others = [i for i in calendar_ids(self.session) if i != self.folder_id]
+        targets = [self.session.folder(i) for i in (self.folder_id, *others)]
+        here, *elsewhere = find_uids(self.session, targets, uids)
+        # The main calendar is listed twice when it is the synced one.
+        known = {entry.ref for entry in here}
+        there = [e for entries in elsewhere for e in entries if e.ref not in known]
+        return _Places(here, there)
 
-    def _placed(self, asked: Observation, places: _Places) -> Observation:
-        """Say where an item is now, without its content."""
-        identity = asked.identity
-        here = places.of(identity, mapped=True)
-        there = places.of(identity, mapped=False)
-        if identity is None or not (here or there):
-            return _gone(asked)
-        if identity.original_start is None:
-            return _single(asked, here, there)
-        if here:
-            return self._occurrence(asked, identity.original_start)
-        return replace(asked, presence=Presence.MOVED, item=None)
+    def _present(
+        self, identities: Iterable[Identity], places: _Places
+    ) -> Mapping[Identity, str]:
+        """The ids that items have in the synced folder now."""
+        singles = [e for e in places.here if e.type != MASTER]
+        masters = {e.uid: e.ref for e in places.here if e.type == MASTER}
+        occurrences = [i for i in identities if i.original_start and i.uid in masters]
+        listed = self._listed(occurrences, list(masters.values()))
+        return {e.identity: e.ref for e in singles if e.identity} | listed
 
-    def _occurrence(self, asked: Observation, original: datetime) -> Observation:
-        """Find an occurrence of a series that has come back with other ids."""
-        folder: FolderId = self.session.folder(self.folder_id)
-        span = (original - _REACH, original + _REACH)
-        for entry in list_days(self.session, folder, span).values():
-            if entry.identity == asked.identity:
-                return _present(asked, entry)
-        # The series exists, so nothing proves that this occurrence was deleted.
-        return replace(asked, presence=Presence.MOVED, item=None)
+    def _listed(
+        self, occurrences: Sequence[Identity], masters: Sequence[str]
+    ) -> dict[Identity, str]:
+        """The occurrences that series have where they are planned, or elsewhere."""
+        starts = [i.original_start for i in occurrences if i.original_start]
+        if not starts:
+            return {}
+        span = (min(starts) - _DAY, max(starts) + 2 * _DAY)
+        folder = self.session.folder(self.folder_id)
+        entries = list_days(self.session, folder, span).values()
+        found = {entry.identity: entry.ref for entry in entries if entry.identity}
+        for series in fetch(self.session, masters, SERIES_FIELDS).values():
+            if isinstance(series, Exception):
+                # Without its exceptions nothing can be said of the series.
+                raise series
+            found |= exceptions(series)
+        return found
 
     def _with_content(
-        self, answers: Mapping[str, Observation]
+        self, found: Mapping[str, Observation]
     ) -> Mapping[str, Observation]:
-        present = {
-            ref: found
-            for ref, found in answers.items()
-            if found.presence is Presence.PRESENT
-        }
-        by_id = fetch(self.session, [found.ref for found in present.values()])
+        present = {r: o for r, o in found.items() if o.presence is Presence.PRESENT}
+        by_id = fetch(self.session, [one.ref for one in present.values()])
+        # What is moved this very moment is left to the next run.
+        moving = Rejection(Reason.UNREADABLE, "moved while it was read")
         read = {
-            ref: self._by_id(found, by_id[found.ref]) or _gone(found)
-            for ref, found in present.items()
+            ref: self._by_id(one, by_id[one.ref]) or self._unreadable(one, moving)
+            for ref, one in present.items()
         }
-        return {**answers, **read}
+        return {**found, **read}
 
 
-class _Places:
-    """Entries found by UID, in the mapped folder and elsewhere."""
-
-    def __init__(self, mapped: str, entries: Iterable[Entry]) -> None:
-        self._mapped = mapped
-        self._entries = list(entries)
-
-    def of(self, identity: Identity | None, *, mapped: bool) -> list[Entry]:
-        """What has this item's UID in the mapped folder, or in the others."""
-        if identity is None:
-            return []
-        return [
-            entry
-            for entry in self._with_uid(identity.uid)
-            if (entry.folder == self._mapped) is mapped
-        ]
-
-    def _with_uid(self, uid: str) -> Iterator[Entry]:
-        return (entry for entry in self._entries if entry.uid == uid)
-
-
-def _single(
-    asked: Observation, here: Sequence[Entry], there: Sequence[Entry]
+def _placed(
+    asked: Observation, present: Mapping[Identity, str], places: _Places
 ) -> Observation:
-    for entry in here:
-        if entry.identity == asked.identity and entry.type != MASTER:
-            return _present(asked, entry)
-    for entry in there:
-        if entry.identity == asked.identity:
+    """Say where an item is now, without its content."""
+    identity = asked.identity
+    if identity is None:
+        return _gone(asked)
+    ref = present.get(identity)
+    if ref is not None:
+        return replace(asked, ref=ref, presence=Presence.PRESENT)
+    for entry in places.there:
+        if entry.identity == identity:
             return replace(asked, ref=entry.ref, presence=Presence.MOVED, item=None)
+    if _lives_on(identity, places):
+        return replace(asked, presence=Presence.MOVED, item=None)
     return _gone(asked)
 
 
-def _present(asked: Observation, entry: Entry) -> Observation:
-    return replace(
-        asked, ref=entry.ref, version=entry.version, presence=Presence.PRESENT
-    )
+def _lives_on(identity: Identity, places: _Places) -> bool:
+    """Whether the series of an occurrence is in another calendar and not here."""
+    if identity.original_start is None:
+        return False
+    here = any(entry.uid == identity.uid for entry in places.here)
+    there = any(e.uid == identity.uid and e.type == MASTER for e in places.there)
+    return there and not here
 
 
 def _gone(asked: Observation) -> Observation:

@@ -170,10 +170,10 @@ class FindItems(_Pages, FindItem):
 
     def search(
         self, folders: Sequence[FolderId], uids: Iterable[str], fields: list[FieldPath]
-    ) -> list[Element]:
-        """Find single items and series masters by UID in several folders."""
+    ) -> list[list[Element]]:
+        """Find single items and series masters by UID, for each of several folders."""
         pages = self._pages_of(folders, fields, restriction=_UidRestriction(uids))
-        return [item for page in pages for item in page.items]
+        return [page.items for page in pages]
 
     def _pages_of(
         self, folders: Sequence[FolderId], fields: list[FieldPath], **options: Any

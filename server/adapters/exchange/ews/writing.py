@@ -94,7 +94,7 @@ class Writer:
             return []
         uids = [action.link.identity.uid for action in actions]
         bin_folder = self._session.well_known("deleteditems")
-        entries = find_uids(self._session, [bin_folder], uids)
+        [entries] = find_uids(self._session, [bin_folder], uids)
         # The one deleted last is found last.
         refs = {entry.uid: entry.ref for entry in entries}
         moved = self._move(refs)
