@@ -221,6 +221,26 @@ def test_a_second_dev_py_waits_for_the_first(checkout):
     assert err.endswith("Ready.\n")
 
 
+def test_what_the_first_has_set_up_is_not_done_again(checkout):
+    """A second dev.py that finds everything ready after its wait installs nothing."""
+    checkout.run("check")
+    calls = checkout.uv_calls()
+    stamp = checkout.root / ".venv" / "tandem-stamp"
+    ready = stamp.read_text()
+    stamp.unlink()
+    with (checkout.root / ".setup.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        process = checkout.start("check")
+        assert process.stderr
+        assert process.stderr.readline().startswith("Another dev.py is setting up")
+        stamp.write_text(ready)
+
+    _, err = process.communicate(timeout=60)
+
+    assert (process.returncode, err) == (7, "")
+    assert checkout.uv_calls() == calls
+
+
 def test_uv_is_installed_by_pip_and_hash(checkout, tmp_path):
     """Without uv, or with half of it, pip brings it whole into .tools/."""
     checkout.write_program(".tools/bin/uv", "broken")
