@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from emulators.clock import EmulatedClock
@@ -17,6 +17,8 @@ from emulators.salesforce.schema import Field, ObjectType, Row, switch
 from emulators.salesforce.store import Store
 from emulators.salesforce.timestamps import whole_seconds
 
+# Salesforce Help: the recycle bin keeps records for 15 days.
+_BIN_KEEPS = timedelta(days=15)
 _STAMPS = ("CreatedDate", "LastModifiedDate", "SystemModstamp")
 
 
@@ -231,6 +233,11 @@ class Org:
         hook = self.rules(kind).after_delete
         if hook is not None:
             hook(self, actor, row)
+
+    def is_purged(self, row: Row) -> bool:
+        """Say whether a deleted row has left the recycle bin by its age."""
+        deleted_at: datetime = row["_deleted_at"]
+        return self.now() - deleted_at > _BIN_KEEPS
 
     def _dependents(self, kind: ObjectType, id: str) -> list[tuple[ObjectType, Row]]:
         """Find the live rows that go with this one when it is deleted."""

@@ -87,13 +87,19 @@ class Execution:
         rows = [
             row
             for row in pool
-            if (deleted or not (row.get("IsDeleted") or row.get("IsArchived")))
+            if self._is_there(row, deleted)
             and (test is None or test(row))
             and self._actor.sees(kind, row)
         ]
         ordered = self._sorted(rows, kind, query.order)
         end = None if query.limit is None else query.offset + query.limit
         return ordered[query.offset : end]
+
+    def _is_there(self, row: Row, deleted: bool) -> bool:
+        """Say whether a row is live, or still in the recycle bin when asked for."""
+        if row.get("IsDeleted"):
+            return deleted and not self._org.is_purged(row)
+        return deleted or not row.get("IsArchived")
 
     def _pool(self, kind: ObjectType, ids: set[str] | None) -> list[Row]:
         store = self._org.store

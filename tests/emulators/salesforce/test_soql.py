@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from simple_salesforce import format_soql
 from simple_salesforce.exceptions import SalesforceMalformedRequest
 
 from emulators.salesforce.app import SalesforceEmulator
 from emulators.salesforce.errors import ApiError
 from emulators.salesforce.soql.execution import Execution
-from emulators.salesforce.soql.grammar import parse
+from emulators.salesforce.soql.grammar import parse, unescape
+from emulators.salesforce.soql.syntax import Comparison, Literal
 from tests.emulators.salesforce.client import ANA, BEN, error_of
 
 # 2026-11-22 is a Sunday; at 15:00 UTC it is 10:00 in New York.
@@ -258,6 +264,30 @@ def test_deleted_and_archived_rows_are_for_query_all(client, filled):
     assert salesforce.query(f"{count} ALL ROWS")["totalSize"] == 5
     deleted = "SELECT Id FROM Event WHERE IsDeleted = TRUE"
     assert salesforce.query(deleted, include_deleted=True)["totalSize"] == 1
+
+
+def test_recycle_bin_forgets_after_15_days(filled):
+    """A deletion that nobody read in time is no longer to be seen."""
+    filled.delete("Event", ANA, filled.records("Event")[0]["Id"])
+    deleted = "SELECT Id FROM Event WHERE IsDeleted = TRUE ALL ROWS"
+
+    def count() -> int:
+        return len(run(filled, deleted))
+
+    filled.clock.shift(timedelta(days=15))
+    assert count() == 1
+    filled.clock.shift(timedelta(seconds=1))
+    assert count() == 0
+
+
+@given(st.text(min_size=1, max_size=20).filter(str.strip))
+def test_any_text_can_be_asked_for(text):
+    """What simple-salesforce quotes is read back as it was."""
+    query = parse(format_soql("SELECT Id FROM Event WHERE Subject = {}", text))
+
+    assert isinstance(query.where, Comparison)
+    assert isinstance(query.where.operand, Literal)
+    assert unescape(query.where.operand.value) == text
 
 
 def test_long_statement_is_refused():
