@@ -206,6 +206,28 @@ def test_deleting_a_contact_takes_its_events_along_and_back(org):
     assert stored(org, id)["IsDeleted"] is False
 
 
+def test_undelete_needs_a_free_key(org):
+    """Only what lies in the bin comes back, and only while its key is free."""
+    id = org.insert("Event", ANA, **event(Tandem_Key__c="k"))
+    with pytest.raises(ApiError, match="recycle bin"):
+        org.undelete("Event", ANA, id)
+    org.delete("Event", ANA, id)
+    org.insert("Event", ANA, **event(Tandem_Key__c="k"))
+
+    with pytest.raises(ApiError, match="DUPLICATE_VALUE"):
+        org.undelete("Event", ANA, id)
+
+    assert stored(org, id)["IsDeleted"] is True
+
+
+def test_reference_to_a_deleted_record_is_refused(org):
+    """WhoId may not name what lies in the recycle bin."""
+    contact = org.insert("Contact", ANA, LastName="Case")
+    org.delete("Contact", ANA, contact)
+
+    assert refused(org, **event(WhoId=contact)).code == "ENTITY_IS_DELETED"
+
+
 def test_purged_event_is_gone(org):
     """Out of the recycle bin nothing is left of it."""
     id = org.insert("Event", ANA, **event())

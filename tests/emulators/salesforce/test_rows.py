@@ -198,6 +198,57 @@ def test_upsert_of_several_matches_lists_them(client, org):
     assert len(caught.value.content) == 2
 
 
+def test_records_are_deleted_by_key(client, org):
+    """One match goes, several are listed, none is not found."""
+    for name, address in (
+        ("A", "one@x.test"),
+        ("B", "two@x.test"),
+        ("C", "two@x.test"),
+    ):
+        org.insert("Contact", ANA, LastName=name, Email=address)
+    path = "sobjects/Contact/Email"
+
+    answers = [
+        client.call(method, f"{path}/{address}").status_code
+        for address in ("one@x.test", "two@x.test", "none@x.test")
+        for method in ("GET", "DELETE")
+    ]
+
+    assert answers == [200, 204, 300, 300, 404, 404]
+
+
+def test_key_belongs_into_the_path(client):
+    """The body of an upsert must not repeat the external id."""
+    answer = client.call(
+        "PATCH", "sobjects/Event/Tandem_Key__c/k", json=event(Tandem_Key__c="k")
+    )
+
+    assert answer.json()[0]["errorCode"] == "INVALID_FIELD"
+
+
+def test_numbers_and_texts_convert(client):
+    """A number for a text and a text for a number are taken as Salesforce does."""
+    leads = client.salesforce().Lead
+    accounts = client.salesforce().Account
+
+    lead = leads.create({"LastName": 5, "Company": True})["id"]
+    account = accounts.create({"Name": "x", "NumberOfEmployees": "12"})["id"]
+
+    assert (leads.get(lead)["LastName"], leads.get(lead)["Company"]) == ("5", "true")
+    assert accounts.get(account)["NumberOfEmployees"] == 12
+
+
+def test_own_user_can_be_changed_and_not_deleted(client, org):
+    """A user may edit the own record, not another's, and delete none."""
+    mine, theirs = (org.org.user(name)["Id"] for name in (ANA, ADMIN))
+    salesforce = client.salesforce()
+
+    assert salesforce.User.update(mine, {"Title": "Rep"}) == 204
+    for method, id in (("PATCH", theirs), ("DELETE", mine)):
+        answer = client.call(method, f"sobjects/User/{id}", json={"Title": "x"})
+        assert answer.status_code >= 400
+
+
 def test_external_id_is_unique(client, org):
     """A second record with the key is refused and names the first."""
     id = org.insert("Event", ANA, **event(Tandem_Key__c="k"))

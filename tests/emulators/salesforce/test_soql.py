@@ -32,6 +32,10 @@ CHOICES = {
     "Subject <> 'Old' AND Location = null": ["call Bob"],
     "Location != 'Oslo'": ["100% Done_x", "Old", "call Bob"],
     "Location != null": ["100% Done_x", "Call Ann", "It's late", "Old"],
+    "Subject > 'it' AND Subject <= 'OLD'": ["It's late", "Old"],
+    "ActivityDate IN (2026-11-25, YESTERDAY)": ["100% Done_x"],
+    "ActivityDate NOT IN (TODAY, 2026-11-25)": ["It's late", "Old"],
+    "StartDateTime != TODAY AND StartDateTime != NEXT_90_DAYS": ["Old"],
     "Subject LIKE 'call%'": ["Call Ann", "call Bob"],
     "Subject LIKE '100\\% Done\\_x'": ["100% Done_x"],
     "Subject LIKE 'O_d'": ["Old"],
@@ -118,6 +122,35 @@ REFUSALS = {
     "SELECT Id, Id FROM Event": ("MALFORMED_QUERY", "duplicate"),
     "SELECT COUNT(), Id FROM Event": ("MALFORMED_QUERY", "COUNT()"),
     "SELECT Id FROM Event OFFSET 2001": ("NUMBER_OUTSIDE_VALID_RANGE", "2000"),
+    "SELECT Id FROM Event WHERE IsPrivate = 'true'": ("INVALID_FIELD", "boolean"),
+    "SELECT Id FROM Event WHERE IsPrivate > TRUE": (
+        "INVALID_QUERY_FILTER_OPERATOR",
+        "boolean",
+    ),
+    "SELECT Id FROM Event WHERE DurationInMinutes = '60'": ("INVALID_FIELD", "int"),
+    "SELECT Id FROM Event WHERE DurationInMinutes LIKE '6%'": (
+        "INVALID_QUERY_FILTER_OPERATOR",
+        "int",
+    ),
+    "SELECT Id FROM Event WHERE Subject > null": ("MALFORMED_QUERY", "null"),
+    "SELECT Id FROM Event WHERE ActivityDate = 2026-13-01": (
+        "MALFORMED_QUERY",
+        "2026-13-01",
+    ),
+    "SELECT Id FROM Event WHERE Id IN (SELECT Subject FROM Event)": (
+        "MALFORMED_QUERY",
+        "semi join",
+    ),
+    "SELECT Id FROM Event WHERE Id IN (SELECT Id, OwnerId FROM Event)": (
+        "MALFORMED_QUERY",
+        "one field",
+    ),
+    "SELECT Id, (SELECT COUNT() FROM EventRelations) FROM Event": (
+        "MALFORMED_QUERY",
+        "sub-select",
+    ),
+    "SELECT FIELDS(SOME) FROM Event LIMIT 1": ("MALFORMED_QUERY", "SOME"),
+    "SELECT Id FROM Event LIMIT -1": ("MALFORMED_QUERY", "-1"),
     "SELECT Id FROM Event WHERE": ("MALFORMED_QUERY", "end of query"),
     "": ("MALFORMED_QUERY", "specified"),
 }
