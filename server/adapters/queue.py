@@ -39,7 +39,7 @@ class AllowedJob(Job):
         return super().func
 
 
-def connect(url: str) -> Redis:
+def _connect(url: str) -> Redis:
     """A connection to the server behind a URL; nothing is sent yet.
 
     Heroku's `rediss://` servers have certificates that nobody signed, so TLS there
@@ -51,8 +51,7 @@ def connect(url: str) -> Redis:
     return Redis.from_url(url, **options)
 
 
-def queue_of(connection: Redis) -> Queue:
-    """The queue that messages go through."""
+def _queue_of(connection: Redis) -> Queue:
     return Queue(
         QUEUE,
         connection=connection,
@@ -63,16 +62,16 @@ def queue_of(connection: Redis) -> Queue:
 
 
 class RedisQueue:
-    """Hands job ids to workers through RQ."""
+    """Hands job ids to workers through RQ; a worker reads `messages`."""
 
     def __init__(self, url: str) -> None:
         """Name the server; nothing is connected yet."""
-        self._connection = connect(url)
+        self.messages = _queue_of(_connect(url))
 
     def put(self, job_id: str) -> None:
         """Have a worker look at this job soon; raises `Unreachable`."""
         try:
-            queue_of(self._connection).enqueue(
+            self.messages.enqueue(
                 ENTRY,
                 job_id,
                 ttl=MESSAGE_LIFETIME,
@@ -87,14 +86,14 @@ class RedisQueue:
     def check(self) -> str:
         """The server's version; raises `Unreachable`."""
         try:
-            found: Any = self._connection.info("server")
+            found: Any = self.messages.connection.info("server")
         except RedisError as error:
             raise self._unreachable() from error
         return str(found.get("valkey_version") or found.get("redis_version", ""))
 
     def close(self) -> None:
         """Close the connection."""
-        self._connection.close()
+        self.messages.connection.close()
 
     @staticmethod
     def _unreachable() -> Unreachable:

@@ -13,8 +13,6 @@ import socket
 import subprocess
 import sys
 import threading
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -22,6 +20,8 @@ from datetime import datetime
 from importlib import import_module, util
 from pathlib import Path
 from typing import Any
+
+import requests
 
 from server import bootstrap
 from server.bootstrap import Runtime
@@ -68,21 +68,18 @@ class World:
     def mails(self) -> int:
         """How many mails Exchange would have sent so far."""
         control = self.emulators["exchange"]["control_url"].rstrip("/")
-        with urllib.request.urlopen(f"{control}/mail", timeout=30) as answer:
-            found = json.load(answer)
+        found = _http().get(f"{control}/mail", timeout=30).json()
         return len(found["mail"])
 
     def _call(self, path: str, body: Mapping[str, str]) -> None:
-        request = urllib.request.Request(
+        token = self.runtime.config.operator_token
+        answer = _http().post(
             self.web_url + path,
-            data=json.dumps(body).encode(),
-            headers={
-                "Content-Type": "application/json",
-                "Authorization": f"Bearer {self.runtime.config.operator_token}",
-            },
+            json=dict(body),
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=30,
         )
-        with urllib.request.urlopen(request, timeout=30):
-            pass
+        answer.raise_for_status()
 
 
 @contextmanager
@@ -240,10 +237,11 @@ def _await(url: str) -> None:
     patience = threading.Event()
     for _ in range(int(_START / _POLL)):
         try:
-            with urllib.request.urlopen(url, timeout=5):
+            if _http().get(url, timeout=5).ok:
                 return
-        except (urllib.error.URLError, OSError):
-            patience.wait(_POLL)
+        except requests.RequestException:
+            pass
+        patience.wait(_POLL)
     raise Unreachable(
         "The web process did not come up.", remedy="Start the demo again."
     )
@@ -255,6 +253,13 @@ def _did_not_start(what: str, log: Path) -> Unreachable:
         f"{what} did not start: {' '.join(last) or 'no message'}.",
         remedy="Start the demo again.",
     )
+
+
+def _http() -> requests.Session:
+    """A client for loopback, whatever proxies the machine has set."""
+    session = requests.Session()
+    session.trust_env = False
+    return session
 
 
 def _free_port() -> int:

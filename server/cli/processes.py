@@ -31,9 +31,8 @@ def web(port: int | None) -> None:
 @click.option("--burst", is_flag=True, help="End when nothing is waiting.")
 def worker(burst: bool) -> None:
     """Carry out wanted runs until told to stop."""
-    from server.worker.process import work
-
-    work(burst=burst)
+    command = [sys.executable, "-m", "server.worker"]
+    os.execv(command[0], command + ["--burst"] * burst)
 
 
 @click.command()

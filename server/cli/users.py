@@ -65,7 +65,6 @@ def _own_account(org: Org, username: str, password: str) -> ExchangeConnection |
         secret=password,
         client_id="",
         tenant="",
-        token_url="",
     )
 
 

@@ -1,6 +1,8 @@
-"""`python -m server.worker`: the worker dyno."""
+"""`python -m server.worker [--burst]`: the worker dyno."""
+
+import sys
 
 from server.worker.process import work
 
 if __name__ == "__main__":
-    work()
+    work(burst="--burst" in sys.argv[1:])

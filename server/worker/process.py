@@ -7,11 +7,9 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from rq.job import Job
-from rq.serializers import JSONSerializer
 from rq.worker import HerokuWorker
 
 from server import bootstrap, logs
-from server.adapters.queue import AllowedJob, connect, queue_of
 from server.domain.errors import Interrupted
 
 if TYPE_CHECKING:
@@ -55,12 +53,12 @@ def work(*, burst: bool = False) -> None:
     """Work until told to stop, or until the queue is empty with `burst`."""
     runtime = bootstrap.for_process()
     logs.configure(form=runtime.config.log_format, level=runtime.config.log_level)
-    connection = connect(runtime.config.redis_url)
+    messages = runtime.queue.messages
     worker = SyncWorker(
-        [queue_of(connection)],
-        connection=connection,
-        job_class=AllowedJob,
-        serializer=JSONSerializer,
+        [messages],
+        connection=messages.connection,
+        job_class=messages.job_class,
+        serializer=messages.serializer,
         worker_ttl=_WORKER_TTL,
         job_monitoring_interval=_HEARTBEAT,
         maintenance_interval=_MAINTENANCE,
