@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 
 from emulators.exchange.fields import CHOICES, READ_ONLY, Field, fields_of
 from emulators.exchange.items import Properties, Values
@@ -30,6 +30,7 @@ def parse_contents(element: Element, zone: tzinfo) -> Contents:
     property that only the server sets is ErrorInvalidPropertySet.
     """
     fields = fields_of(local(element))
+    zones = _zones(element)
     order = {name: position for position, name in enumerate(fields)}
     contents = Contents()
     last = -1
@@ -38,8 +39,23 @@ def parse_contents(element: Element, zone: tzinfo) -> Contents:
         if order.get(name, -1) < last or name not in order:
             raise invalid(f"{local(element)} has an unexpected {name}.")
         last = order[name]
-        _take(contents, fields[name], part, zone)
+        _take(contents, fields[name], part, zones.get(name, zone))
     return contents
+
+
+def _zones(element: Element) -> dict[str, tzinfo]:
+    """Return the zones in which an item's own naive times are read.
+
+    Its StartTimeZone and EndTimeZone come before the zone of the request, says
+    Microsoft's page on time zones.
+    """
+    names = {"StartTimeZone": ("Start", "ReminderDueBy"), "EndTimeZone": ("End",)}
+    given = {local(part): part for part in children(element) if local(part) in names}
+    return {
+        name: parse_value("zone", part, UTC).tz
+        for tag, part in given.items()
+        for name in names[tag]
+    }
 
 
 def _take(contents: Contents, known: Field, part: Element, zone: tzinfo) -> None:
