@@ -157,6 +157,14 @@ def _deleted(entry: Entry) -> list[datetime] | None:
     return (sorted(entry.deleted) or None) if isinstance(entry, Item) else None
 
 
+def _is_recurring(entry: Entry) -> bool:
+    # An organiser's master says false, an attendee's true: Microsoft's page on
+    # the element calls the former wrong, but that is what servers answer.
+    if isinstance(entry, Occurrence):
+        return True
+    return entry.rule is not None and not is_organizer(entry)
+
+
 def _is_unmodified(entry: Entry) -> bool:
     return entry.modified == entry.created
 
@@ -184,7 +192,7 @@ _COMPUTED: dict[str, Callable[[Entry], Value]] = {
 }
 _CALENDAR: dict[str, Callable[[Entry], Value]] = {
     "CalendarItemType": _type,
-    "IsRecurring": lambda e: isinstance(e, Occurrence),
+    "IsRecurring": _is_recurring,
     "IsMeeting": is_meeting,
     "IsOrganizer": is_organizer,
     "Organizer": organizer,
