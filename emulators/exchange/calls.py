@@ -240,5 +240,8 @@ def check_change_key(element: Element, entry: Entry) -> bool:
     """Tell whether an id element names the current version of an item."""
     text = element.get("ChangeKey")
     if text is None:
-        raise ResponseError("ErrorChangeKeyRequired", "A ChangeKey is needed.")
+        raise ResponseError(
+            "ErrorChangeKeyRequiredForWriteOperations",
+            "The change key is required for this operation.",
+        )
     return parse_change_key(text) == entry.change

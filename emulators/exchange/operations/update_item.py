@@ -60,8 +60,7 @@ def execute(call: Call) -> Element:
 
 
 def _check_conflict(identifier: Element, entry: Entry, resolution: str) -> None:
-    if resolution == "AlwaysOverwrite" and identifier.get("ChangeKey") is None:
-        return
+    # A key is needed whatever the resolution, says the page on ResponseCode.
     current = check_change_key(identifier, entry)
     if resolution == "NeverOverwrite" and not current:
         raise ResponseError(
