@@ -31,6 +31,8 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "IsLessThan": lt,
     "IsLessThanOrEqualTo": le,
 }
+# "Exchange Web Services limits restrictions to a maximum of 255" (ResponseCode).
+_MOST_NODES = 255
 _INTEGERS = ("Integer", "Long", "Short")
 _NUMBERS = ("ApplicationTime", "Currency", "Double", "Float")
 
@@ -52,6 +54,16 @@ def matches(restriction: etree._Element, values: Values) -> bool:
     if name in _TESTS:
         return _TESTS[name](restriction, _held(restriction, values))
     raise ResponseError("ErrorUnsupportedQueryFilter", f"{name} is not supported.")
+
+
+def check_length(restriction: etree._Element) -> None:
+    """Raise ErrorRestrictionTooLong for one of more than 255 search expressions."""
+    names = {"And", "Or", "Not", *_COMPARISONS, *_TESTS}
+    nodes = (node for node in restriction.iter() if isinstance(node.tag, str))
+    if sum(local_name(node.tag) in names for node in nodes) > _MOST_NODES:
+        raise ResponseError(
+            "ErrorRestrictionTooLong", "The restriction has too many nodes."
+        )
 
 
 def sort(

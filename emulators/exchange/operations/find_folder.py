@@ -6,7 +6,7 @@ from emulators.exchange.calls import Call, answer_each
 from emulators.exchange.folder_shapes import parse_folder_shape
 from emulators.exchange.folders import Folder, folder_element
 from emulators.exchange.paging import indexed_page, page_attributes
-from emulators.exchange.restriction import matches
+from emulators.exchange.restriction import check_length, matches
 from emulators.exchange.soap import Element, child, m, t
 
 _READ: dict[str, Callable[[Folder], object]] = {
@@ -26,6 +26,8 @@ def execute(call: Call) -> Element:
 
     def find(identifier: Element) -> list[Element]:
         parent = call.folder(identifier)
+        if restriction is not None:
+            check_length(restriction)
         found = parent.below() if traversal == "Deep" else list(parent.subfolders)
         if traversal == "SoftDeleted":
             found = []

@@ -14,7 +14,7 @@ from emulators.exchange.paging import (
     page_attributes,
 )
 from emulators.exchange.readings import Reading
-from emulators.exchange.restriction import matches, sort
+from emulators.exchange.restriction import check_length, matches, sort
 from emulators.exchange.shapes import Shape, item_element, parse_shape
 from emulators.exchange.soap import Element, ResponseError, child, m, t
 from emulators.exchange.values import invalid, parse_instant
@@ -28,9 +28,12 @@ def execute(call: Call) -> Element:
     traversal = call.attribute("Traversal", "Shallow SoftDeleted Associated")
     shape = parse_shape(call.request, withhold=True)
     view = child(call.request, "CalendarView")
+    restriction = child(call.request, "Restriction")
 
     def find(identifier: Element) -> list[Element]:
         folder = call.folder(identifier)
+        if restriction is not None:
+            check_length(restriction)
         if traversal != "Shallow":
             return [_answer(Page([], 0, is_last=True), shape)]
         if view is not None:
