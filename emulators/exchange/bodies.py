@@ -22,12 +22,13 @@ _RULE = "_" * 32
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _HARD_SPACE = "\N{NO-BREAK SPACE}"
 
+_IS_WHOLE = re.compile(r"<html[\s>]", re.IGNORECASE)
+_INNER = re.compile(r"<body[^>]*>\r?\n?(.*?)\r?\n?</body>", re.IGNORECASE | re.DOTALL)
+_BODY_END = re.compile(r"(?=\r?\n?</body>)", re.IGNORECASE)
 _PAGE = (
     "<html>\r\n<head>\r\n"
     '<meta http-equiv="Content-Type" content="text/html; charset=utf-8">\r\n'
-    "</head>\r\n<body>\r\n"
-    '<div class="PlainText">{}</div>\r\n'
-    "</body>\r\n</html>\r\n"
+    "</head>\r\n<body>\r\n{}\r\n</body>\r\n</html>\r\n"
 )
 
 
@@ -45,7 +46,24 @@ def to_text(html: str) -> str:
 def to_html(text: str) -> str:
     """Return a text body as a complete HTML document that shows it unchanged."""
     lines = re.split(r"\r\n|\r|\n", text)
-    return _PAGE.format("<br>\r\n".join(map(_line_html, lines)))
+    shown = "<br>\r\n".join(map(_line_html, lines))
+    return _PAGE.format(f'<div class="PlainText">{shown}</div>')
+
+
+def document(html: str) -> str:
+    """Return HTML as a server stores it: a fragment becomes a whole document.
+
+    The shape is that of Microsoft's examples of GetItem for calendar items.
+    """
+    return html if not html or _IS_WHOLE.search(html) else _PAGE.format(html)
+
+
+def appended(html: str, more: str) -> str:
+    """Return a document with what another one shows at the end of its body."""
+    inner = _INNER.search(more)
+    addition = inner.group(1) if inner else more
+    text, ends = _BODY_END.subn(lambda match: addition, html, count=1)
+    return text if ends else html + addition
 
 
 def _line_html(line: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
-from emulators.exchange import calendaring
+from emulators.exchange import bodies, calendaring
 from emulators.exchange.contents import Contents, parse_contents
 from emulators.exchange.fields import READ_ONLY, Field, fields_by_uri
 from emulators.exchange.items import Deviation, Entry, Item, Occurrence
@@ -157,8 +157,16 @@ def _appended(current: Value, more: Value) -> Value:
     if current is None:
         return more
     if isinstance(more, Body):
-        return Body(current.format, current.text + more.text)
+        return _longer(current, more)
     return (*current, *more)
+
+
+def _longer(body: Body, more: Body) -> Body:
+    if body.format == "Text":
+        text = more.text if more.format == "Text" else bodies.to_text(more.text)
+        return Body("Text", body.text + text)
+    html = more.text if more.format == "HTML" else bodies.to_html(more.text)
+    return Body("HTML", bodies.appended(body.text, html))
 
 
 def apply(entry: Entry, changes: Changes) -> None:

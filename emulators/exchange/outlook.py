@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from email.utils import parseaddr
 from typing import Any, TypedDict, Unpack
 
-from emulators.exchange import calendaring, derived, meetings, timezones
+from emulators.exchange import bodies, calendaring, derived, meetings, timezones
 from emulators.exchange.folders import Folder
 from emulators.exchange.identifiers import parse_item_id
 from emulators.exchange.items import Entry, Item, Occurrence, Values
@@ -246,7 +246,7 @@ def _add_times(values: Values, fields: EventFields, default: Zone) -> None:
 
 def _add_body(values: Values, fields: EventFields) -> None:
     if "body_html" in fields:
-        values["Body"] = Body("HTML", fields["body_html"])
+        values["Body"] = Body("HTML", bodies.document(fields["body_html"]))
     if "body_text" in fields:
         values["Body"] = Body("Text", fields["body_text"])
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 
-from emulators.exchange import bodies, derived
+from emulators.exchange import bodies, derived, recurrence
 from emulators.exchange.fields import (
     ON_REQUEST,
     WITHHELD,
@@ -15,6 +16,7 @@ from emulators.exchange.fields import (
 )
 from emulators.exchange.items import Entry
 from emulators.exchange.properties import PropertyPath, parse_path, property_element
+from emulators.exchange.recurrence import Recurrence
 from emulators.exchange.soap import (
     Element,
     ResponseError,
@@ -68,7 +70,7 @@ def parse_shape(request: Element, *, withhold: bool = False) -> Shape:
         raise invalid("BaseShape or BodyType is unknown.")
     additional = children(child(element, "AdditionalProperties"))
     uris = {uri.get("FieldURI", "") for uri in additional if local(uri) == "FieldURI"}
-    if unknown := sorted(uri for uri in uris if not _is_known(uri)):
+    if unknown := sorted(uris - known_uris()):
         raise invalid(f"FieldURI {unknown[0]!r} is unknown.")
     indexed = {
         (uri.get("FieldURI", ""), uri.get("FieldIndex", ""))
@@ -79,14 +81,6 @@ def parse_shape(request: Element, *, withhold: bool = False) -> Shape:
     return Shape(
         base, frozenset(uris), frozenset(indexed), tuple(paths), body_type, withhold
     )
-
-
-def _is_known(uri: str) -> bool:
-    # Some properties of the schema are not kept by any item here; asking for
-    # them is allowed and answers nothing.
-    prefixes = ("item", "message", "calendar", "contacts", "task", "meeting")
-    extra = ("meetingRequest", "postitem", "distributionlist", "conversation")
-    return uri in known_uris() or uri.partition(":")[0] in (*prefixes, *extra)
 
 
 def item_element(entry: Entry, shape: Shape) -> Element:
@@ -124,9 +118,19 @@ def _parts(entry: Entry, field: Field, shape: Shape) -> list[Element]:
 
 
 def _render(entry: Entry, field: Field, value: Value) -> Element | None:
+    if field.kind == "recurrence":
+        return recurrence.to_element(value, _zone_suffix(entry, value))
     if field.kind == "id":
         return value if isinstance(value, Element) else _reference(entry, field, value)
     return render_value(field.kind, field.name, value)
+
+
+def _zone_suffix(entry: Entry, rule: Recurrence) -> str:
+    """Return the offset of the item's zone at the first midnight of its series."""
+    zone = entry.values.get("StartTimeZone")
+    first = datetime.combine(rule.start_date, time(), UTC if zone is None else zone.tz)
+    offset = f"{first:%z}"
+    return "Z" if offset == "+0000" else f"{offset[:3]}:{offset[3:5]}"
 
 
 def _reference(entry: Entry, field: Field, value: Value) -> Element | None:

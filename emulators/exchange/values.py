@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any, TypeAlias
 
-from emulators.exchange import timezones
+from emulators.exchange import bodies, timezones
 from emulators.exchange.recurrence import Recurrence
 from emulators.exchange.recurrence import parse as parse_recurrence
-from emulators.exchange.recurrence import to_element as recurrence_element
 from emulators.exchange.recurrence_elements import InvalidRecurrence
 from emulators.exchange.soap import (
     Element,
@@ -157,7 +156,8 @@ def _parse_body(element: Element, zone: tzinfo) -> Body:
     format_ = element.get("BodyType")
     if format_ not in ("HTML", "Text"):
         raise invalid("BodyType must be HTML or Text.")
-    return Body(format_, element.text or "")
+    text = element.text or ""
+    return Body(format_, bodies.document(text) if format_ == "HTML" else text)
 
 
 def _parse_entries(element: Element, zone: tzinfo) -> dict[str, str]:
@@ -261,7 +261,6 @@ _RENDERERS: dict[str, Callable[[str, Value], Element | None]] = {
     "people": lambda tag, value: _sequence(tag, map(person_element, value)),
     "attendees": lambda tag, value: _sequence(tag, map(_attendee_element, value)),
     "zone": lambda tag, value: timezones.definition(value, tag),
-    "recurrence": lambda tag, value: recurrence_element(value, "Z"),
     "entries": lambda tag, value: _sequence(
         tag, (t("Entry", text, Key=key) for key, text in value.items())
     ),

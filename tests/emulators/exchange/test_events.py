@@ -81,7 +81,7 @@ def test_every_written_property_is_read_back(account, ann: UserMailbox) -> None:
     (read,) = account.fetch([item])
     assert read.subject == "Review"
     assert isinstance(read.body, HTMLBody)
-    assert read.body == "<p>Agenda &amp; plan</p>"
+    assert "\r\n<p>Agenda &amp; plan</p>\r\n" in read.body
     assert read.text_body.strip() == "Agenda & plan"
     assert read.location == "Room 4"
     assert read.categories == ["Blue", "Ünïcode"]
