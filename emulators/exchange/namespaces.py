@@ -7,16 +7,6 @@ TYPES = "http://schemas.microsoft.com/exchange/services/2006/types"
 PREFIXES = {"s": SOAP, "m": MESSAGES, "t": TYPES}
 
 
-def soap_name(local: str) -> str:
-    """Return the qualified name of an element of the SOAP envelope."""
-    return f"{{{SOAP}}}{local}"
-
-
-def message_name(local: str) -> str:
-    """Return the qualified name of an element of the messages namespace."""
-    return f"{{{MESSAGES}}}{local}"
-
-
 def type_name(local: str) -> str:
     """Return the qualified name of an element of the types namespace."""
     return f"{{{TYPES}}}{local}"

@@ -7,7 +7,7 @@ from exchangelib import HTMLBody, Q
 from exchangelib.errors import ErrorRestrictionTooLong
 from lxml import etree
 
-from emulators.exchange.namespaces import message_name, type_name
+from emulators.exchange.namespaces import MESSAGES, TYPES
 from emulators.exchange.outlook import UserMailbox
 from emulators.exchange.recurrence import Count, Daily, Recurrence
 from tests.emulators.exchange.conftest import BOB, NOW
@@ -38,7 +38,9 @@ def read(wire: Wire, id_: str, *uris: str) -> etree._Element:
 
 def texts(root: etree._Element, *names: str) -> list[str]:
     """Return the text of the first EWS element of each local name."""
-    found = [next(root.iter(type_name(name), message_name(name))) for name in names]
+    found = [
+        next(root.iter(f"{{{TYPES}}}{name}", f"{{{MESSAGES}}}{name}")) for name in names
+    ]
     return [element.text or "" for element in found]
 
 

@@ -142,6 +142,12 @@ def test_dates_carry_the_zone_suffix():
             "ErrorCalendarInvalidRecurrence",
         ),
         (PATTERNS[0][0], "ErrorCalendarInvalidRecurrence"),
+        (PATTERNS[0][0] * 2, "ErrorCalendarInvalidRecurrence"),
+        ("<DailyRecurrence/>" + ranged(), "ErrorCalendarInvalidRecurrence"),
+        (
+            PATTERNS[0][0] + ranged("<EndDate>soon</EndDate>", "EndDate"),
+            "ErrorCalendarInvalidRecurrence",
+        ),
         (
             PATTERNS[0][0] + ranged("<NumberOfOccurrences>0</NumberOfOccurrences>"),
             "ErrorCalendarInvalidRecurrence",

@@ -57,7 +57,7 @@ START = datetime(2026, 12, 7, 9, tzinfo=ZONE)
 HOUR = timedelta(hours=1)
 
 
-class Marker(ExtendedProperty):  # type: ignore[misc]
+class Marker(ExtendedProperty):
     """A named property as the service uses one to find its items again."""
 
     property_set_id = "9f0c2a51-8d3b-4f7e-b6a4-1c5d2e3f4a5b"

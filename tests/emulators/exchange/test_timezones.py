@@ -282,6 +282,25 @@ def test_meeting_time_zone_by_rules():
     assert offsets(zone.tz) == offsets(ZoneInfo("Europe/Berlin"))
 
 
+def test_meeting_time_zone_with_dates():
+    """A meeting's zone may change on the same dates every year."""
+    change = (
+        "<{0}><Offset>{1}</Offset><AbsoluteDate>2026-{2}-15</AbsoluteDate>"
+        "<Time>02:00:00</Time></{0}>"
+    )
+    zone = zone_of(
+        "<BaseOffset>PT300M</BaseOffset>"
+        + change.format("Standard", "PT0M", "10")
+        + change.format("Daylight", "-PT60M", "04"),
+        "Old",
+        "MeetingTimeZone",
+    )
+    found = [
+        datetime(2027, month, 15, 12, tzinfo=zone.tz).utcoffset() for month in (4, 10)
+    ]
+    assert found == [timedelta(hours=-4), timedelta(hours=-5)]
+
+
 def test_meeting_time_zone_that_is_unknown():
     """A meeting's zone without known name or rules has its own response code."""
     for inner in ("", "<BaseOffset>soon</BaseOffset>"):
