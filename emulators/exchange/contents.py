@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 
-from emulators.exchange.fields import CHOICES, READ_ONLY, Field, fields_of
+from emulators.exchange.fields import (
+    CHOICES,
+    ITEM_ELEMENTS,
+    READ_ONLY,
+    Field,
+    fields_of,
+)
 from emulators.exchange.items import Properties, Values
 from emulators.exchange.properties import parse_property
 from emulators.exchange.soap import Element, ResponseError, children, local
@@ -29,6 +35,8 @@ def parse_contents(element: Element, zone: tzinfo) -> Contents:
     An element that the schema does not have, or not there, is a fault; a
     property that only the server sets is ErrorInvalidPropertySet.
     """
+    if local(element) not in ITEM_ELEMENTS:
+        raise invalid(f"{local(element)} is no item.")
     fields = fields_of(local(element))
     zones = _zones(element)
     order = {name: position for position, name in enumerate(fields)}

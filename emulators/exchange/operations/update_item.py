@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from emulators.exchange import changes, derived, meetings, messages
 from emulators.exchange.calls import Call, answer_each, check_change_key
 from emulators.exchange.changes import Changes
+from emulators.exchange.contents import parse_contents
 from emulators.exchange.items import Entry, Item, Occurrence
 from emulators.exchange.shapes import id_only
 from emulators.exchange.soap import Element, ResponseError, child, children, m, t
@@ -45,8 +47,7 @@ def execute(call: Call) -> Element:
         call.attribute("SendMeetingInvitationsOrCancellations", _SEND)
     members = call.members("ItemChanges")
     for member in members:
-        if len(children(member)) < 2 or child(member, "Updates") is None:
-            raise invalid("An ItemChange needs an id and Updates.")
+        _check_shape(call, member)
 
     def update(member: Element) -> list[Element]:
         identifier = children(member)[0]
@@ -57,6 +58,17 @@ def execute(call: Call) -> Element:
         return [m("Items", [id_only(updated)]), conflicts]
 
     return answer_each(call, members, update, empty="Items")
+
+
+def _check_shape(call: Call, member: Element) -> None:
+    updates = children(child(member, "Updates"))
+    if len(children(member)) < 2 or not updates:
+        raise invalid("An ItemChange needs an id and Updates.")
+    for update in updates:
+        for content in children(update)[1:]:
+            # What is wrong with a single item answers in its place, later.
+            with suppress(ResponseError):
+                parse_contents(content, call.tz)
 
 
 def _check_conflict(identifier: Element, entry: Entry, resolution: str) -> None:

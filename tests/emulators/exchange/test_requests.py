@@ -61,6 +61,26 @@ def test_breach_in_one_item_stops_the_others(wire: Wire, ann: UserMailbox) -> No
     assert subjects(ann) == []
 
 
+def test_breach_in_one_update_stops_the_others(wire: Wire, ann: UserMailbox) -> None:
+    """All changes of an UpdateItem are checked before the first is made."""
+    changes = ""
+    for number, content in enumerate(("<t:Subject>new</t:Subject>", "<t:Colour/>")):
+        id_ = ann.add_event(subject=str(number), start=NOW, end=NOW)
+        changes += (
+            f'<t:ItemChange><t:ItemId Id="{id_}"'
+            f' ChangeKey="{ann.entry(id_).change_key}"/><t:Updates><t:SetItemField>'
+            f'<t:FieldURI FieldURI="item:Subject"/><t:CalendarItem>{content}'
+            "</t:CalendarItem></t:SetItemField></t:Updates></t:ItemChange>"
+        )
+    answer = wire.call(
+        '<m:UpdateItem ConflictResolution="AutoResolve"'
+        ' SendMeetingInvitationsOrCancellations="SendToNone">'
+        f"<m:ItemChanges>{changes}</m:ItemChanges></m:UpdateItem>"
+    )
+    assert answer.codes == ["ErrorSchemaValidation"]
+    assert subjects(ann) == ["0", "1"]
+
+
 @pytest.mark.parametrize("document", [b"", b"no xml", b"<a/>", b"\xff\xfe"])
 def test_other_documents_are_faults(wire: Wire, document: bytes) -> None:
     """What is no SOAP envelope is a fault as well."""
