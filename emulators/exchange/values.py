@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any, TypeAlias
 
 from emulators.exchange import bodies, timezones
@@ -279,8 +279,3 @@ _RENDERERS: dict[str, Callable[[str, Value], Element | None]] = {
 def render_value(kind: str, tag: str, value: Value) -> Element | None:
     """Return a value as the property's element; None for an empty sequence."""
     return _RENDERERS[kind](tag, value)
-
-
-def wall_date(moment: datetime, zone: tzinfo) -> date:
-    """Return the calendar date that an instant falls on in a zone."""
-    return moment.astimezone(zone).date()
