@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from emulators.running import Running, launch
-from emulators.scenes import SCENES, Counts
+from emulators.scenes import MOST_ITEMS, SCENES, Counts
 
 _EPILOG = """\
 Ends with exit code 0 on SIGTERM or Ctrl-C, with 1 when it cannot start (a port is
@@ -111,7 +111,7 @@ def _port(text: str) -> int:
 
 def _count(text: str) -> int:
     """Read an option that is a number of items."""
-    return _whole(text, 100_000)
+    return _whole(text, MOST_ITEMS)
 
 
 def _whole(text: str, most: int) -> int:

@@ -12,9 +12,10 @@ from typing import Any
 from emulators import scenes
 from emulators.certificates import make_ca
 from emulators.credentials import Credentials
-from emulators.exchange.actions import Actions
+from emulators.exchange.actions import Actions as MailboxActions
 from emulators.exchange.app import EWS_PATH, ExchangeEmulator
 from emulators.host import serve
+from emulators.salesforce.actions import Actions as RecordActions
 from emulators.salesforce.app import SalesforceEmulator
 from emulators.scenes import Counts
 from emulators.scenes.cast import (
@@ -73,8 +74,10 @@ class Running:
         self._salesforce_server = stack.enter_context(
             serve(salesforce, port=ports[1], tls=self._tls, clock=clock)
         )
-        for name, action in Actions(exchange).by_name().items():
+        for name, action in MailboxActions(exchange).by_name().items():
             exchange.control.register(name, action)
+        for name, action in RecordActions(salesforce).by_name().items():
+            salesforce.door.register(name, action)
         exchange.control.scene = salesforce.door.scene = self._change_scene
 
     @property
@@ -86,6 +89,14 @@ class Running:
     def salesforce(self) -> SalesforceEmulator:
         """The Salesforce emulator."""
         return self.world.salesforce
+
+    @property
+    def ports(self) -> dict[str, int]:
+        """The ports of both servers."""
+        return {
+            "exchange": self._exchange_server.port,
+            "salesforce": self._salesforce_server.port,
+        }
 
     def play(
         self, name: str, now: datetime | None = None, counts: Counts | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 
 from emulators.exchange import derived
@@ -23,6 +24,7 @@ from emulators.exchange.patterns import (
     Weekly,
 )
 from emulators.exchange.recurrence import Count, EndDate, NoEnd, Recurrence
+from emulators.exchange.soap import ResponseError
 
 if TYPE_CHECKING:
     from emulators.exchange.app import ExchangeEmulator
@@ -39,16 +41,17 @@ class Actions:
 
     def by_name(self) -> Mapping[str, Callable[..., Any]]:
         """Give the actions as the control door takes them."""
-        return {
-            "create": self.create,
-            "update": self.update,
-            "delete": self.delete,
-            "move": self.move,
-            "respond": self.respond,
-            "cancel": self.cancel,
-            "update_occurrence": self.update_occurrence,
-            "delete_occurrence": self.delete_occurrence,
-        }
+        acts: tuple[Callable[..., Any], ...] = (
+            self.create,
+            self.update,
+            self.delete,
+            self.move,
+            self.respond,
+            self.cancel,
+            self.update_occurrence,
+            self.delete_occurrence,
+        )
+        return {act.__name__: _explained(act) for act in acts}
 
     def create(self, mailbox: str, fields: dict[str, Any], folder: str = "") -> Any:
         """Create a calendar item, or a meeting with its attendees' copies."""
@@ -106,6 +109,19 @@ class Actions:
         return None
 
 
+def _explained(act: Callable[..., Any]) -> Callable[..., Any]:
+    """Let an act refuse with a ValueError where a request would get an EWS code."""
+
+    @wraps(act)
+    def explained(**given: Any) -> Any:
+        try:
+            return act(**given)
+        except ResponseError as refused:
+            raise ValueError(f"{refused.code}: {refused.message}") from refused
+
+    return explained
+
+
 def _change(user: UserMailbox, id_: str, given: dict[str, Any]) -> Any:
     """Change an item or occurrence; what the owner organises, the copies follow."""
     changed = user.change_event(id_, **_event_fields(given))
@@ -161,6 +177,8 @@ def _moment(text: object) -> datetime | date:
 
 def _recurrence(given: dict[str, Any]) -> Recurrence:
     """Read {"every": "week", "from": date, …}; see emulators/README.md."""
+    if not isinstance(given, dict) or not given.keys() >= {"every", "from"}:
+        raise ValueError('recurrence needs "every" (day, week, …) and "from" (a date)')
     first = date.fromisoformat(given["from"])
     end: Count | EndDate | NoEnd = NoEnd()
     if "count" in given:

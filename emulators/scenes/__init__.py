@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from emulators.scenes import bulk, busy_week, small
-from emulators.scenes.stage import Counts, Stage, open_stage
+from emulators.scenes.stage import MOST_ITEMS, Counts, Stage, open_stage
 from emulators.scenes.weeks import Moment
 from emulators.world import World
 
-__all__ = ["SCENES", "Counts", "Scene", "build"]
+__all__ = ["MOST_ITEMS", "SCENES", "Counts", "Scene", "build"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,11 +42,11 @@ def thousand(stage: Stage) -> None:
 
 
 def _slot(number: int, minute: int) -> Slot:
-    """Spread items over weeks, then weekdays, then the hours of the day."""
+    """Spread items over weeks, then weekdays, then hours from eight o'clock on."""
     rest, week = divmod(number, _WEEKS)
     rest, day = divmod(rest, len(_WEEKDAYS))
-    hour = rest % 24
-    when = f"{_WEEKDAYS[day]} {hour:02d}:{minute:02d}"
+    rest, hour = divmod(rest, 24)
+    when = f"{_WEEKDAYS[day]} {(8 + hour) % 24:02d}:{minute + rest % 30:02d}"
     return at(when, 25, week=_FIRST_WEEK + week)
 
 

@@ -17,6 +17,9 @@ from emulators.scenes.salesforce_side import SalesforceSide
 from emulators.scenes.weeks import Moment
 from emulators.world import World
 
+# With more of them two would begin at the same time.
+MOST_ITEMS = 100_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
@@ -24,6 +27,12 @@ class Counts:
 
     exchange_items: int = 1000
     salesforce_events: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse what is no size."""
+        for size in (self.exchange_items, self.salesforce_events):
+            if type(size) is not int or not 0 <= size <= MOST_ITEMS:
+                raise ValueError(f"{size!r} is no number from 0 to {MOST_ITEMS}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

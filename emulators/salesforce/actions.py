@@ -1,0 +1,66 @@
+"""What the control door lets a person do in Salesforce, in JSON values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from emulators.salesforce.errors import ApiError
+from emulators.salesforce.steering import Steering
+
+
+class Actions:
+    """The acts of users on one org; `user` is a username, whose rights count."""
+
+    def __init__(self, salesforce: Steering) -> None:
+        self._salesforce = salesforce
+
+    def by_name(self) -> Mapping[str, Callable[..., Any]]:
+        """Give the actions as the control door takes them."""
+        acts: tuple[Callable[..., Any], ...] = (
+            self.create,
+            self.update,
+            self.delete,
+            self.undelete,
+        )
+        return {act.__name__: _explained(act) for act in acts}
+
+    def create(self, user: str, object: str, fields: dict[str, Any]) -> Any:
+        """Create a record and give its id."""
+        return {"id": self._salesforce.insert(object, user, **_object(fields))}
+
+    def update(self, user: str, object: str, id: str, fields: dict[str, Any]) -> Any:
+        """Change fields of a record."""
+        self._salesforce.update(object, user, id, **_object(fields))
+        return {"id": id}
+
+    def delete(self, user: str, object: str, id: str) -> Any:
+        """Put a record into the recycle bin."""
+        self._salesforce.delete(object, user, id)
+        return {"id": id}
+
+    def undelete(self, user: str, object: str, id: str) -> Any:
+        """Take a record out of the recycle bin."""
+        self._salesforce.undelete(object, user, id)
+        return {"id": id}
+
+
+def _object(fields: object) -> dict[str, Any]:
+    """Check that the fields are a JSON object."""
+    if not isinstance(fields, dict):
+        raise ValueError('fields is an object such as {"Subject": "Visit"}')
+    return fields
+
+
+def _explained(act: Callable[..., Any]) -> Callable[..., Any]:
+    """Let an act refuse with a ValueError where a request would get an error code."""
+
+    @wraps(act)
+    def explained(**given: Any) -> Any:
+        try:
+            return act(**given)
+        except ApiError as refused:
+            raise ValueError(str(refused)) from refused
+
+    return explained
