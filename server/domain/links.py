@@ -18,6 +18,8 @@ class LinkState(StrEnum):
     """How a remembered pair takes part in the next run."""
 
     ACTIVE = "active"
+    #: A create was sent and its answer not stored yet; it may have happened or not.
+    PENDING = "pending"
     #: Both copies stay, nothing is written or deleted (A17, A20).
     FROZEN = "frozen"
     #: No longer a pair; kept so that the survivors are not taken for new (A27, A28).

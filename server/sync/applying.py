@@ -23,7 +23,7 @@ from server.domain.actions import (
 from server.domain.errors import Rejection
 from server.domain.items import CalendarItem
 from server.domain.kinds import Operation, Side
-from server.domain.links import Baseline, Exclusion, Link
+from server.domain.links import Baseline, Exclusion, Link, LinkState
 from server.domain.runs import Tally
 from server.ports.progress import Progress
 from server.ports.side import CalendarSide
@@ -54,6 +54,7 @@ class Applier:
     tally: Tally = field(default_factory=Tally)
     outcomes: list[Outcome] = field(default_factory=list)
     _links: dict[str, Link] = field(default_factory=dict)
+    _series: dict[str, str] = field(default_factory=dict)
 
     def apply(self, plan: Plan) -> None:
         """Store what is local, then write batch after batch in the plan's order."""
@@ -84,13 +85,18 @@ class Applier:
             self.state.commit(change)
 
     def _batches(self, writes: Sequence[Write]) -> Iterator[list[Write]]:
-        """Runs of writes of one kind to one side, each within the side's batch size."""
+        """Runs of writes of one kind to one side, each within the side's batch size.
+
+        A batch updates one occurrence of a series at most: each update gives all of
+        the series a new version.
+        """
         batch: list[Write] = []
         for action in writes:
             if batch and (
                 type(action) is not type(batch[0])
                 or action.side is not batch[0].side
                 or len(batch) >= self.sides[action.side].batch_size
+                or _series(action) in {_series(a) for a in batch} - {""}
             ):
                 yield batch
                 batch = []
@@ -102,6 +108,8 @@ class Applier:
         side = batch[0].side
         operation = _OPERATIONS[type(batch[0])]
         self.progress.step(f"{operation.capitalize()} in {side.label}", len(batch))
+        batch = [self._in_turn(action) for action in batch]
+        self._announce(batch)
         results = _send(self.sides[side], batch)
         changes = [
             self._settle(action, result)
@@ -109,6 +117,23 @@ class Applier:
         ]
         self.state.commit(_together(changes))
         self.progress.advance(len(batch))
+
+    def _in_turn(self, action: Write) -> Write:
+        """Expect the version that this run's own last write gave to the series."""
+        version = self._series.get(_occurrence_of(action))
+        if version is None or isinstance(action, Create):
+            return action
+        return replace(action, expect=version)
+
+    def _announce(self, batch: list[Write]) -> None:
+        """Remember creates before they are sent, so that none can get lost (N6)."""
+        links = tuple(
+            replace(a.link, state=LinkState.PENDING)
+            for a in batch
+            if isinstance(a, Create)
+        )
+        if links:
+            self.state.commit(StateChange(links=links))
 
     def _settle(self, action: Write, result: WriteResult) -> StateChange:
         operation = _OPERATIONS[type(action)]
@@ -129,6 +154,9 @@ class Applier:
             current = self._links.get(action.link.id, action.link)
             link = settled_update(current, action, result)
         self._links[link.id] = link
+        if result.version:
+            self._series[_occurrence_of(action)] = result.version
+            self._series.pop("", None)
         return StateChange(links=(link,), outcomes=(row,))
 
     def _failed(
@@ -151,13 +179,33 @@ class Applier:
             first_seen=self._first_seen(source, action.link.ref(source)),
             detail=rejection.detail,
         )
-        return StateChange(exclusions=(failure,), outcomes=(row,))
+        change = StateChange(exclusions=(failure,), outcomes=(row,))
+        if not isinstance(action, Create):
+            return change
+        # Nothing came of the announced create: what was remembered before holds again.
+        older = next((x for x in self.baseline.links if x.id == action.link.id), None)
+        if older is None or older.state is LinkState.PENDING:
+            return replace(change, forgotten=(action.link.id,))
+        return replace(change, links=(older,))
 
     def _first_seen(self, side: Side, ref: str) -> datetime:
         for row in self.baseline.exclusions:
             if row.side is side and row.ref == ref:
                 return row.first_seen
         return self.facts.now
+
+
+def _series(action: Write) -> str:
+    """The UID of the series an update is within; empty for any other write."""
+    return _occurrence_of(action) if isinstance(action, Update) else ""
+
+
+def _occurrence_of(action: Write) -> str:
+    """The UID of the Exchange series the written item belongs to, if any."""
+    identity = action.link.identity
+    if action.side is not Side.EXCHANGE or identity.original_start is None:
+        return ""
+    return identity.uid
 
 
 def _send(side: CalendarSide, batch: list[Write]) -> list[WriteResult]:

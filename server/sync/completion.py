@@ -12,7 +12,7 @@ from server.domain.window import Window
 from server.sync.fingerprint import changed_groups, fingerprint
 
 Seen = Mapping[str, Observation]
-_TOGETHER = (LinkState.ACTIVE, LinkState.FROZEN)
+_ASKED_FOR = (LinkState.ACTIVE, LinkState.FROZEN, LinkState.PENDING)
 
 
 def missing(
@@ -25,9 +25,9 @@ def missing(
     seen = {o.ref: o for o in feed.observations}
     doubtful = []
     for link in links:
-        if link.state not in _TOGETHER or link.folder not in ("", folder):
-            continue
         ref = link.ref(side)
+        if not ref or link.state not in _ASKED_FOR or link.folder not in ("", folder):
+            continue
         found = seen.get(ref)
         if found is None and not _should_be_listed(link, feed, side, window):
             continue

@@ -13,7 +13,7 @@ from server.sync.changes import Change, Changes, change_of
 from server.sync.decision import NOTHING, Decision, outcome_of
 from server.sync.deletions import cancelled_row, decide_deletion
 from server.sync.facts import Facts
-from server.sync.pairing import Pair
+from server.sync.pairs import Pair
 from server.sync.refoldering import enter_new_folder
 from server.sync.selection import hard_exclusion, is_designated
 from server.sync.updating import decide_update

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -12,18 +12,11 @@ from server.domain.links import Link, LinkState
 from server.sync.facts import Facts
 from server.sync.fingerprint import canonical
 from server.sync.identity import salesforce_key
+from server.sync.pairs import Pair
+from server.sync.pending import complete_pending
 from server.sync.selection import hard_exclusion
 
 _EVER = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A remembered link with what this run saw of its two items."""
-
-    link: Link
-    exchange: Observation | None
-    salesforce: Observation | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +38,7 @@ class Pairing:
 
 
 def pair_up(
-    links: Iterable[Link],
+    links: Sequence[Link],
     exchange: Iterable[Observation],
     salesforce: Iterable[Observation],
     facts: Facts,
@@ -56,9 +49,12 @@ def pair_up(
     """
     by_exchange = {o.ref: o for o in exchange}
     by_salesforce = {o.ref: o for o in salesforce}
-    linked = _linked(links, by_exchange, by_salesforce)
+    pending = [link for link in links if link.state is LinkState.PENDING]
+    settled = links if not pending else [x for x in links if x not in set(pending)]
+    linked = _linked(settled, by_exchange, by_salesforce)
     if by_exchange:
         linked = _relinked(linked, by_exchange)
+    linked.extend(complete_pending(pending, by_exchange, by_salesforce, facts))
     pairs = tuple(p for p in linked if p.exchange or p.salesforce)
     twins = _twins(by_exchange, by_salesforce, facts)
     return Pairing(

@@ -29,7 +29,8 @@ from server.sync.entries import enter_exchange, enter_salesforce
 from server.sync.facts import Facts
 from server.sync.guards import hold_mass_deletion
 from server.sync.linked import decide_pair
-from server.sync.pairing import Pair, Pairing, pair_up
+from server.sync.pairing import Pairing, pair_up
+from server.sync.pairs import Pair
 from server.sync.refoldering import follow_folder, left_behind
 from server.sync.twins import adopt, forget_rows
 

@@ -122,7 +122,11 @@ class Reader:
         )
 
     def _known(self, side: Side) -> dict[str, str]:
-        known = {link.ref(side): link.version(side) for link in self.baseline.links}
+        known = {
+            link.ref(side): link.version(side)
+            for link in self.baseline.links
+            if link.state is not LinkState.PENDING
+        }
         known.update(
             (row.ref, row.version)
             for row in self.baseline.exclusions
