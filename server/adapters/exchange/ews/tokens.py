@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,9 +33,15 @@ class Application:
 class TokenSource:
     """Fetches a token when there is none that will last; safe between threads."""
 
-    def __init__(self, application: Application) -> None:
-        """Fetch nothing yet."""
+    def __init__(
+        self,
+        application: Application,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Fetch nothing yet; `monotonic` counts the seconds of a token's life."""
         self._application = application
+        self._monotonic = monotonic
         self._lock = threading.Lock()
         self._token = ""
         self._usable_until = 0.0
@@ -42,7 +49,7 @@ class TokenSource:
     def token(self) -> str:
         """Give a token; raises `CredentialsRejected`, `Unreachable` and TLS errors."""
         with self._lock:
-            if not self._token or time.monotonic() >= self._usable_until:
+            if not self._token or self._monotonic() >= self._usable_until:
                 self._fetch()
             return self._token
 
@@ -61,7 +68,7 @@ class TokenSource:
             raise of_connection(error, sent=False) from None
         lifetime = float(granted.get("expires_in", 0))
         self._token = str(granted["access_token"])
-        self._usable_until = time.monotonic() + max(lifetime - _MARGIN, 0.0)
+        self._usable_until = self._monotonic() + max(lifetime - _MARGIN, 0.0)
 
     def _post(self) -> requests.Response:
         application = self._application
