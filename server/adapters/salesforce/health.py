@@ -29,7 +29,7 @@ def _user(opened: Opened) -> str:
 
 def _policy(opened: Opened) -> str:
     if opened.policy_readable:
-        return f"{len(opened.policy.rules)} rules"
+        return f"Readable; rules: {len(opened.policy.rules)}."
     return (
         "Cannot be read: install the Tandem package and give the user read access to "
         "Tandem_Setting__mdt."

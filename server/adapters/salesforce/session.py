@@ -191,11 +191,12 @@ class SalesforceSession:
 
     def _logged_in(self) -> Token:
         """The token of this session: this process's, else a new one."""
-        if self._token is None:
-            self._token = self._tokens.get(self._connection, self._username)
-        if self._token is None:
-            self._token = request_token(
-                self._connection, self._username, self._clock.now()
-            )
-            self._tokens.put(self._connection, self._username, self._token)
-        return self._token
+        if self._token is not None:
+            return self._token
+        now = self._clock.now()
+        token = self._tokens.get(self._connection, self._username, now)
+        if token is None:
+            token = request_token(self._connection, self._username, now)
+            self._tokens.put(self._connection, self._username, token, now)
+        self._token = token
+        return token

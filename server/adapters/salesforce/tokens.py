@@ -29,6 +29,9 @@ from server.domain.errors import (
 _GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 #: Salesforce refuses assertions that are valid for longer than five minutes.
 _LIFETIME = timedelta(minutes=3)
+#: Sessions end after two idle hours unless an org sets less; asking with an ended one
+#: would cost a request.
+_IDLE = timedelta(minutes=90)
 _IDENTITY = re.compile(r".*/id/(?P<org>00D\w{12,15})/(?P<user>005\w{12,15})")
 _UNAPPROVED = "user hasn't approved this consumer"
 #: Errors of the token endpoint that pass by themselves.
@@ -50,19 +53,30 @@ class TokenCache:
     def __init__(self) -> None:
         """Start without any token."""
         self._lock = threading.Lock()
-        self._tokens: dict[tuple[str, str, str], Token] = {}
+        self._used: dict[tuple[str, str, str], tuple[Token, datetime]] = {}
 
-    def get(self, connection: SalesforceConnection, username: str) -> Token | None:
-        """The user's token, if there is one."""
+    def get(
+        self, connection: SalesforceConnection, username: str, now: datetime
+    ) -> Token | None:
+        """The user's token, if there is one that is likely to be good still."""
+        key = _key(connection, username)
         with self._lock:
-            return self._tokens.get(_key(connection, username))
+            token, used_at = self._used.get(key, (None, now))
+            if token is None or now - used_at > _IDLE:
+                return None
+            self._used[key] = token, now
+            return token
 
     def put(
-        self, connection: SalesforceConnection, username: str, token: Token
+        self,
+        connection: SalesforceConnection,
+        username: str,
+        token: Token,
+        now: datetime,
     ) -> None:
         """Keep the user's token."""
         with self._lock:
-            self._tokens[_key(connection, username)] = token
+            self._used[_key(connection, username)] = token, now
 
     def discard(
         self, connection: SalesforceConnection, username: str, token: Token
@@ -70,8 +84,9 @@ class TokenCache:
         """Forget a token that was refused, unless it has been renewed already."""
         key = _key(connection, username)
         with self._lock:
-            if self._tokens.get(key) == token:
-                del self._tokens[key]
+            known, _ = self._used.get(key, (None, None))
+            if known == token:
+                del self._used[key]
 
 
 def _key(connection: SalesforceConnection, username: str) -> tuple[str, str, str]:
