@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -73,21 +73,10 @@ class ServedOrg:
         self._gateway = SalesforceGateway(self.describes, self.clock)
         self._runs: list[SalesforceRun] = []
 
-    def trust(self, tls: TLSFiles) -> None:
-        """Have the adapter trust the server's CA."""
-        self.connection = self._with(ca_file=str(tls.ca_file))
-
     def reconnect(self, **changes: str) -> None:
         """Change how the org is reached, and forget the tokens."""
-        self.connection = self._with(**changes)
+        self.connection = replace(self.connection, **changes)
         self._gateway = SalesforceGateway(self.describes, self.clock)
-
-    def _with(self, **changes: str) -> SalesforceConnection:
-        kept = {
-            name: getattr(self.connection, name)
-            for name in SalesforceConnection.__slots__
-        }
-        return SalesforceConnection(**(kept | changes))
 
     def run(self, username: str = ANA, **wanted: Any) -> SalesforceRun:
         """Open a run; it is closed when the test is over."""
@@ -176,6 +165,6 @@ def salesforce_org(
     emulator.add_app(CONSUMER_KEY, salesforce_app_key.certificate, [ANA, BEN])
     with serve(emulator, tls=salesforce_tls, clock=clock) as server:
         org = ServedOrg(emulator, server, salesforce_app_key)
-        org.trust(salesforce_tls)
+        org.reconnect(ca_file=str(salesforce_tls.ca_file))
         yield org
         org.close()
