@@ -12,10 +12,8 @@ from typing import Any
 from emulators import scenes
 from emulators.certificates import make_ca
 from emulators.credentials import Credentials
-from emulators.exchange.actions import Actions as MailboxActions
 from emulators.exchange.app import EWS_PATH, ExchangeEmulator
 from emulators.host import serve
-from emulators.salesforce.actions import Actions as RecordActions
 from emulators.salesforce.app import SalesforceEmulator
 from emulators.scenes import Counts
 from emulators.scenes.cast import (
@@ -74,11 +72,7 @@ class Running:
         self._salesforce_server = stack.enter_context(
             serve(salesforce, port=ports[1], tls=self._tls, clock=clock)
         )
-        for name, action in MailboxActions(exchange).by_name().items():
-            exchange.control.register(name, action)
-        for name, action in RecordActions(salesforce).by_name().items():
-            salesforce.door.register(name, action)
-        exchange.control.scene = salesforce.door.scene = self._change_scene
+        exchange.control.scene = salesforce.control.scene = self._change_scene
 
     @property
     def exchange(self) -> ExchangeEmulator:

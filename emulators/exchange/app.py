@@ -14,6 +14,7 @@ from emulators.control import PREFIX, ControlDoor
 from emulators.counts import RequestCounts
 from emulators.exchange import listing, soap
 from emulators.exchange.accounts import Accounts, Caller
+from emulators.exchange.actions import Actions
 from emulators.exchange.authentication import CHALLENGES, issue_token
 from emulators.exchange.mail_log import MailLog
 from emulators.exchange.outlook import UserMailbox
@@ -48,7 +49,8 @@ class ExchangeEmulator:
         self.faults = faults
         self.requests = RequestCounts()
         self.mail_log = MailLog()
-        self.control = ControlDoor(self, mail=self.mail_log)
+        acts = Actions(self).by_name()
+        self.control = ControlDoor(self, mail=self.mail_log, actions=acts)
         self._begin()
 
     def _begin(self) -> None:

@@ -11,6 +11,7 @@ from emulators.control import PREFIX, ControlDoor
 from emulators.counts import RequestCounts
 from emulators.faults import DropConnection, Fault, FaultPlan
 from emulators.salesforce import token
+from emulators.salesforce.actions import Actions
 from emulators.salesforce.cursors import Cursors
 from emulators.salesforce.errors import ApiError, request_limit
 from emulators.salesforce.rest import discovery, routes
@@ -42,7 +43,7 @@ class SalesforceEmulator(Steering):
         self.clock = clock
         self.faults = faults
         self.requests = RequestCounts()
-        self.door = ControlDoor(self, actions=self.actions())
+        self.control = ControlDoor(self, actions=Actions(self).by_name())
         super().__init__()
         self._renew()
 
@@ -64,7 +65,7 @@ class SalesforceEmulator(Steering):
     ) -> Iterable[bytes]:
         """Answer one request."""
         if environ["PATH_INFO"].startswith(PREFIX):
-            return self.door(environ, start_response)
+            return self.control(environ, start_response)
         if encoded_length(environ) > MAX_URI:
             return _too_long(start_response)
         request = Request.read(environ)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from emulators.clock import EmulatedClock
@@ -190,23 +190,6 @@ class Steering:
             row |= {"Label": label, "MasterLabel": label, "Language": "en_US"}
             row |= {"DeveloperName": developer_name, "QualifiedApiName": developer_name}
             return self._committed(self.org.write_row("Tandem_Setting__mdt", row, None))
-
-    def actions(self) -> Mapping[str, Callable[..., Any]]:
-        """Give what the control door lets a person do."""
-
-        def create(user: str, object: str, fields: dict[str, Any]) -> str:
-            """Create a record as a user."""
-            return self.insert(object, user, **fields)
-
-        def update(user: str, object: str, id: str, fields: dict[str, Any]) -> None:
-            """Change a record as a user."""
-            self.update(object, user, id, **fields)
-
-        def delete(user: str, object: str, id: str) -> None:
-            """Delete a record as a user."""
-            self.delete(object, user, id)
-
-        return {"create": create, "update": update, "delete": delete}
 
     def _as(self, username: str, object_name: str) -> tuple[ObjectType, Records]:
         with self.lock:
