@@ -195,6 +195,17 @@ def test_a_retry_brings_the_content_whatever_the_feed_says(world: World) -> None
     assert content(only(world.side().read(request))).subject == "Stuck"
 
 
+def test_a_listed_item_for_retry_comes_once_and_with_content(world: World) -> None:
+    """A whole read fetches what is to be tried again, settled or not."""
+    ref = world.add(appointment("Stuck"))
+    request = FeedRequest(
+        window=WINDOW,
+        known={ref: only(whole(world.side())).version},
+        retry=frozenset({ref}),
+    )
+    assert content(only(world.side().read(request))).subject == "Stuck"
+
+
 def test_a_newly_reached_day_is_listed(world: World) -> None:
     """Items of the days that the window has gained come besides the feed."""
     later = WINDOW.upper + timedelta(hours=9)

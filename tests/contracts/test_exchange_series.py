@@ -105,6 +105,7 @@ def test_a_change_in_a_series_lists_it_anew(exchange_world: ExchangeWorld) -> No
         FeedRequest(window=WINDOW, cursor=first.cursor, known=known(first))
     )
     assert feed.expanded == {uid_of(exchange_world, master)}
+    assert len(feed.observations) == len(STARTS)
     subjects = {start: content(o).subject for start, o in by_start(feed).items()}
     assert subjects == {
         STARTS[0]: "Special",
@@ -221,6 +222,24 @@ def test_a_series_moved_back_is_present_under_new_ids(
     assert [o.presence for o in found] == [Presence.PRESENT] * 3
     assert [o.identity for o in found] == [o.identity for o in asked]
     assert not {o.ref for o in found} & {o.ref for o in asked}
+
+
+def test_an_exception_far_from_its_day_is_found_again(
+    exchange_world: ExchangeWorld,
+) -> None:
+    """An occurrence that was put off for weeks is no deleted one (N2)."""
+    master = add_series(exchange_world)
+    late = STARTS[2] + 20 * DAY
+    exchange_world.ann.change_event(
+        exchange_world.ann.occurrence_id(master, STARTS[2]), start=late, end=late + HOUR
+    )
+    asked = by_start(whole(exchange_world.side()))[STARTS[2]]
+    other = exchange_world.ann.add_calendar("Private")
+    away = exchange_world.ann.move_event(master, other)
+    exchange_world.ann.move_event(away, exchange_world.ann.calendar)
+    [found] = exchange_world.side().look_up([asked])
+    assert found.presence is Presence.PRESENT
+    assert content(found).start == late
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "Pacific/Auckland", "UTC"])
@@ -364,6 +383,24 @@ def test_siblings_are_all_refused_when_the_series_changed(
     )
     assert {refused(result) for result in results} == {Reason.CHANGED_MEANWHILE}
     assert set(subjects_of(exchange_world).values()) == {"Daily", "Hers"}
+
+
+def test_a_stale_sibling_is_refused_though_another_is_written(
+    exchange_world: ExchangeWorld,
+) -> None:
+    """Our own write to a series makes nobody's older knowledge fresh (N26)."""
+    master = add_series(exchange_world)
+    stale = by_start(whole(exchange_world.side()))
+    exchange_world.ann.change_event(
+        exchange_world.ann.occurrence_id(master, STARTS[2]), subject="Hers"
+    )
+    fresh = by_start(whole(exchange_world.side()))
+    first, second = exchange_world.side().update(
+        [rename(fresh[STARTS[0]], "Ours"), rename(stale[STARTS[2]], "Ours")]
+    )
+    written(first)
+    assert refused(second) is Reason.CHANGED_MEANWHILE
+    assert subjects_of(exchange_world)[STARTS[2]] == "Hers"
 
 
 def test_deleting_an_occurrence_leaves_the_others(

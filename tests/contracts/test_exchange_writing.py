@@ -7,8 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from exchangelib import Attendee, EWSDateTime, Mailbox
+from exchangelib import CalendarItem as ExchangeItem
 
 from server.adapters.exchange.ews import stamp
+from server.adapters.exchange.ews.gateway import Gateway
 from server.domain.actions import Create
 from server.domain.errors import Throttled, Unreachable
 from server.domain.items import Group, Identity
@@ -83,6 +86,23 @@ def test_a_created_item_invites_nobody(world: ExchangeWorld) -> None:
     assert not {"RequiredAttendees", "OptionalAttendees", "Resources"} & set(
         values(world, ref)
     )
+
+
+def test_even_a_meeting_would_be_created_silently(world: ExchangeWorld) -> None:
+    """The gateway itself lets nobody be mailed, whatever it is handed (N1)."""
+    session = world.session()
+    guest = Attendee(mailbox=Mailbox(email_address=BOB), response_type="Unknown")
+    start = EWSDateTime.from_datetime(NOON)
+    meeting = ExchangeItem(
+        account=session.account,
+        subject="Pitch",
+        start=start,
+        end=start + HOUR,
+        required_attendees=[guest],
+    )
+    [made] = Gateway(session.account).create([meeting], session.folder(""))
+    assert not isinstance(made, Exception)
+    assert world.mails() == 0
 
 
 def test_a_created_item_carries_stamp_and_categories(world: ExchangeWorld) -> None:
