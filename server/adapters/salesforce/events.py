@@ -45,11 +45,10 @@ NEEDED = (
     "ShowAs",
     "IsPrivate",
     "IsChild",
-    "Type",
     "WhoId",
 )
-#: Read where the org has them.
-WELCOME = ("GroupEventType", "IsRecurrence", KEY)
+#: Read where the org has them and the user may see them.
+WELCOME = ("GroupEventType", "IsRecurrence", "Type", KEY)
 
 #: GroupEventType of the record that holds the pattern of a Lightning series.
 _SERIES_PATTERN = "3"
@@ -134,7 +133,7 @@ def _item(row: Row) -> CalendarItem:
         show_as=_FROM_SHOW_AS.get(row["ShowAs"], ShowAs.BUSY),
         private=row["IsPrivate"],
         child=row["IsChild"],
-        event_type=row["Type"] or "",
+        event_type=row.get("Type") or "",
         who=row["WhoId"] or "",
     )
 

@@ -137,7 +137,7 @@ def shape_of(answers: Iterable[Answer]) -> OrgShape:
         subject=fields["Subject"]["length"],
         location=fields["Location"]["length"],
         description=fields["Description"]["length"],
-        types=_active_values(fields["Type"]),
+        types=_active_values(fields.get("Type")),
         **_key_facts(fields.get(KEY)),
         contact_addresses=_addresses(contact),
         lead_addresses=_addresses(lead),
@@ -148,8 +148,8 @@ def _fields(described: Mapping[str, Any]) -> dict[str, Any]:
     return {field["name"]: field for field in described["fields"]}
 
 
-def _active_values(field: Mapping[str, Any]) -> tuple[str, ...]:
-    values = field.get("picklistValues") or ()
+def _active_values(field: Mapping[str, Any] | None) -> tuple[str, ...]:
+    values = (field or {}).get("picklistValues") or ()
     return tuple(value["value"] for value in values if value["active"])
 
 

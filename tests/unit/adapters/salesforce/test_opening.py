@@ -170,6 +170,18 @@ def test_a_hidden_field_stops_the_run(salesforce_org: ServedOrg):
         salesforce_org.run(cursor=cursor).org.facts()
 
 
+def test_a_hidden_type_is_no_hindrance(salesforce_org: ServedOrg):
+    """Many orgs do not use Event.Type; it is not synced, only set on creation."""
+    profile = salesforce_org.emulator.org.profiles["Standard User"]
+    profile.hidden.add(("Event", "Type"))
+    salesforce_org.event()
+    run = salesforce_org.run()
+    assert run.org.facts().limits.types == frozenset()
+    [found] = run.calendar.read(FeedRequest(window=WINDOW)).observations
+    assert found.item is not None
+    assert found.item.event_type == ""
+
+
 def test_a_shape_belongs_to_one_user(salesforce_org: ServedOrg):
     """What one user may not see does not change what another one reads."""
     salesforce_org.run(ANA).org.facts()
