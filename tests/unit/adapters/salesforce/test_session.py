@@ -276,3 +276,42 @@ def test_an_assertion_is_made_by_the_services_clock(salesforce_org: ServedOrg):
     wrong = salesforce_org.clock.now() - timedelta(hours=1)
     with pytest.raises(CredentialsRejected):
         request_token(salesforce_org.connection, ANA, wrong)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "expected"),
+    [
+        ("200 OK", b'{"access_token": "t"}', Permanent),
+        (
+            "200 OK",
+            b'{"id": "https://x/id/00D000000000001/005000000000001"}',
+            Permanent,
+        ),
+        ("200 OK", b"<html>", Unreachable),
+        ("400 Bad Request", b"<html>", CredentialsRejected),
+        ("400 Bad Request", b"[]", CredentialsRejected),
+        ("429 Too Many Requests", b"", Throttled),
+        ("500 Internal Server Error", b"", Unreachable),
+    ],
+)
+def test_an_odd_answer_of_the_token_endpoint(
+    salesforce_org: ServedOrg,
+    salesforce_tls,
+    status: str,
+    body: bytes,
+    expected: type[Exception],
+):
+    """Whatever comes instead of a token is sorted by who can mend it."""
+
+    def odd(environ, start_response):
+        """Answer every request alike."""
+        start_response(status, [("Retry-After", "7")])
+        return [body]
+
+    with serve(odd, tls=salesforce_tls) as server:
+        salesforce_org.reconnect(login_url=server.url)
+        with pytest.raises(expected) as caught:
+            salesforce_org.run().org.facts()
+    assert type(caught.value) is expected
+    if isinstance(caught.value, Throttled):
+        assert caught.value.retry_after == 7

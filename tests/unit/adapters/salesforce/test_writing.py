@@ -341,3 +341,28 @@ def test_half_a_batch_may_fail(salesforce_org: ServedOrg):
     results = salesforce_org.run().calendar.create(numbered(6))
     assert [isinstance(result, Written) for result in results] == [True, False] * 3
     assert rejected(results[1]).detail == "STORAGE_LIMIT_EXCEEDED"
+
+
+def test_a_record_that_goes_alone_is_refused_alone(salesforce_org: ServedOrg):
+    """A refusal of its request is its rejection and does not stop the others."""
+    actions = [new(appointment(subject), subject) for subject in ("@{a}", "Plain")]
+    salesforce_org.fault("error", "collections.upsert", code="INVALID_INPUT")
+    alone, plain = salesforce_org.run().calendar.create(actions)
+    assert rejected(alone).reason is Reason.REJECTED
+    written(plain)
+
+
+def test_an_outage_of_a_record_that_goes_alone_stops_the_run(
+    salesforce_org: ServedOrg,
+):
+    """A server that is down will not take the rest either."""
+    salesforce_org.fault("unavailable_before", "collections.upsert")
+    with pytest.raises(Unreachable):
+        salesforce_org.run().calendar.create([new(appointment("@{a}"), "k")])
+
+
+def test_a_run_ends_its_connections(salesforce_org: ServedOrg):
+    """A run can be used as a context, which closes it."""
+    with salesforce_org.run() as run:
+        assert run.calendar.side is SALESFORCE
+        written(run.calendar.create(numbered(1))[0])
