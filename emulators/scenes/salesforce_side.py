@@ -24,7 +24,7 @@ from emulators.scenes.cast import (
 from emulators.scenes.events import Event, Policy
 from emulators.scenes.weeks import Moment
 
-_SALES, _INTEGRATION = "Sales", "Tandem Integration"
+_SALES, _SYNC_USER, _INTEGRATION = "Sales", "Tandem User", "Tandem Integration"
 # The people and records of the org are older than anything on the calendars.
 _ORG_AGE = 400
 
@@ -41,12 +41,18 @@ class SalesforceSide:
         """Add the reps, their colleagues, and the integration user."""
         with self._salesforce.clock.held(self._moment.ago(_ORG_AGE)):
             self._salesforce.org.add_profile(Grants(name=_SALES))
+            self._add_package_grants()
             for rep in (*REPS, *COLLEAGUES):
                 self.ids[rep.name] = self._add_user(rep)
             self._add_integration_user()
 
+    def _add_package_grants(self) -> None:
+        """Add what the package's permission set gives the people who sync."""
+        grants = Grants(name=_SYNC_USER, custom_metadata={"Tandem_Setting__mdt"})
+        self._salesforce.org.add_permission_set(grants)
+
     def _add_user(self, rep: Rep) -> str:
-        return self._salesforce.add_user(
+        user_id = self._salesforce.add_user(
             rep.address,
             zone=rep.zone,
             profile=_SALES,
@@ -55,6 +61,8 @@ class SalesforceSide:
             Title=rep.title,
             CompanyName=COMPANY,
         )
+        self._salesforce.org.assign(rep.address, _SYNC_USER)
+        return user_id
 
     def _add_integration_user(self) -> None:
         """Add the user that reads policies and describes, with no more rights."""
