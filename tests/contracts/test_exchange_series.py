@@ -149,6 +149,21 @@ def test_a_deleted_series_names_its_uid(exchange_world: ExchangeWorld) -> None:
     assert {o.presence for o in found} == {Presence.GONE}
 
 
+def test_a_series_marked_as_read_is_still_one(exchange_world: ExchangeWorld) -> None:
+    """Exchange reports a read mark without saying that the item is a series."""
+    master = add_series(exchange_world)
+    first = whole(exchange_world.side())
+    with exchange_world.emulator.store.lock:
+        exchange_world.ann.touch_read(exchange_world.ann.entry(master).master)
+    request = FeedRequest(window=WINDOW, cursor=first.cursor, known=known(first))
+    second = exchange_world.side().read(request)
+    assert second.expanded == frozenset()
+    assert second.observations == ()
+    exchange_world.delete(master)
+    third = exchange_world.side().read(replace(request, cursor=second.cursor))
+    assert len(third.expanded) == 1
+
+
 def test_a_series_met_by_the_feed_is_remembered(exchange_world: ExchangeWorld) -> None:
     """A series made after the first read is recognised when it is deleted."""
     first = whole(exchange_world.side())

@@ -143,6 +143,15 @@ def test_credentials_are_not_sent_in_the_clear(
     assert caught.value.field == field
 
 
+def test_a_zone_that_exchange_cannot_name_is_refused(
+    exchange_world: ExchangeWorld,
+) -> None:
+    """All-day items would land on other days in a zone made up instead (N15)."""
+    with pytest.raises(InvalidSetting) as caught:
+        exchange_world.session(zone="Middle/Earth")
+    assert caught.value.field == "zone"
+
+
 # --- what can be wrong ------------------------------------------------------------
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from exchangelib.properties import FolderId
@@ -144,13 +144,15 @@ class FeedReader:
 
 
 def _sorted_out(
-    changes: Iterable[Change], known_series: object, request: FeedRequest
+    changes: Iterable[Change], known_series: Mapping[str, str], request: FeedRequest
 ) -> tuple[_News, dict[str, str]]:
     """Tell single items from series, and remember the series for the next cursor."""
     news = _News()
-    series: dict[str, str] = dict(known_series)  # type: ignore[call-overload]
+    series = dict(known_series)
     for change in changes:
         key = series_key(change.ref)
+        if change.is_read_flag and key in series:
+            continue
         former = series.pop(key, "")
         if change.type == MASTER:
             series[key] = change.uid

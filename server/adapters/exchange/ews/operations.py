@@ -104,6 +104,11 @@ class Change:
         """Whether the item left the folder."""
         return self.kind == "Delete"
 
+    @property
+    def is_read_flag(self) -> bool:
+        """Whether nothing changed but the mark that somebody has read the item."""
+        return self.kind == "ReadFlagChange"
+
 
 class SyncPages(Collected, SyncFolderItems):
     """SyncFolderItems, one page at a time."""

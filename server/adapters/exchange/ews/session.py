@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from exchangelib import DELEGATE, IMPERSONATION, Account, Configuration, Identity
 from exchangelib.credentials import BaseCredentials
+from exchangelib.errors import UnknownTimeZone
 from exchangelib.ewsdatetime import EWSTimeZone
 from exchangelib.properties import DistinguishedFolderId, FolderId, Mailbox
 from exchangelib.transport import BASIC, OAUTH2
@@ -142,7 +143,7 @@ def _check_url(setting: str, url: str) -> None:
 def _zone(name: str) -> EWSTimeZone:
     try:
         return EWSTimeZone(name)
-    except (ValueError, LookupError, TypeError):
+    except (UnknownTimeZone, ValueError):
         raise InvalidSetting("zone", "the time zone is not known") from None
 
 
