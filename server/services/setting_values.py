@@ -5,6 +5,7 @@ The same keys stand in the API, in commands and in the custom metadata of an org
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import time
 from enum import StrEnum
@@ -29,6 +30,10 @@ Value = str | int | bool | list[str] | None
 
 _TRUE = {"true", "yes", "on", "1"}
 _FALSE = {"false", "no", "off", "0"}
+#: A time of day as people write it and as a browser's time field sends it.
+_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::00(?:\.0+)?)?", re.ASCII)
+#: The end of a day, which `datetime.time` does not have.
+_MIDNIGHT = "24:00"
 
 
 def prevent_key(side: Side, operation: Operation) -> str:
@@ -36,6 +41,7 @@ def prevent_key(side: Side, operation: Operation) -> str:
     return f"prevent_{operation}_in_{side}"
 
 
+_FULL_NAMES = {day.name.lower(): day.value for day in Weekday}
 _PREVENT = {
     prevent_key(side, operation): (side, operation)
     for side in Side
@@ -46,7 +52,7 @@ _PREVENT = {
 def parse(key: str, value: object) -> Value:
     """The plain value of a setting; raises `InvalidSetting` naming the key.
 
-    Text, as commands and custom metadata have it, is understood everywhere. An empty
+    Text, as commands and custom metadata have it, is understood everywhere. A blank
     text or None takes the user's own value back.
     """
     parser = _PARSERS.get(key)
@@ -54,7 +60,7 @@ def parse(key: str, value: object) -> Value:
         raise InvalidSetting(
             key, "there is no such setting.", remedy=f"Known are: {', '.join(KEYS)}."
         )
-    if value is None or value == "":
+    if value is None or (isinstance(value, str) and not value.strip()):
         return None
     return parser(key, value)
 
@@ -128,12 +134,12 @@ def _names(choices: type[StrEnum]) -> str:
 
 
 def _whole(key: str, value: object) -> int:
-    try:
-        return int(str(value).strip())
-    except ValueError:
+    text = str(value).strip()
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise InvalidSetting(
             key, "must be a whole number.", remedy="Write digits only."
-        ) from None
+        )
+    return int(text)
 
 
 def _days_up_to(limit: int) -> Callable[[str, object], Value]:
@@ -180,27 +186,32 @@ def _weekdays(key: str, value: object) -> Value:
     named = (
         value if isinstance(value, list) else str(value).replace(";", ",").split(",")
     )
-    days = {str(day).strip().lower()[:3] for day in named if str(day).strip()}
+    days = {str(day).strip().lower() for day in named if str(day).strip()}
     known = [day.value for day in Weekday]
-    if days - set(known):
+    if days - set(known) - _FULL_NAMES.keys():
         raise InvalidSetting(
             key, "an unknown day is among them.", remedy=f"Use {', '.join(known)}."
         )
-    return [day for day in known if day in days]
+    chosen = {_FULL_NAMES.get(day, day) for day in days}
+    return [day for day in known if day in chosen]
 
 
 def _time_of_day(key: str, value: object) -> Value:
+    text = str(value).strip()
+    found = _TIME.fullmatch("00:00" if text == _MIDNIGHT else text)
     try:
-        moment = time.fromisoformat(str(value).strip())
+        hour, minute = map(int, found.groups() if found else ())
+        return time(hour, minute).strftime("%H:%M")
     except ValueError:
         raise InvalidSetting(
             key, "must be a time of day.", remedy="Write it like 08:30."
         ) from None
-    return moment.strftime("%H:%M")
 
 
 def _text(key: str, value: object) -> Value:
-    text = str(value).strip()
+    if not isinstance(value, str):
+        raise InvalidSetting(key, "must be a text.", remedy="Write a text.")
+    text = value.strip()
     if len(text) > 255:
         raise InvalidSetting(key, "is too long.", remedy="Use at most 255 characters.")
     return text
