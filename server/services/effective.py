@@ -32,20 +32,21 @@ def effective(
 ) -> Effective:
     """Combine a user's own values with the org's policy.
 
-    For defaults the nearest scope wins, for locks the highest (product.md 2.1); a lock
-    overrides the user's own value, which sleeps until the lock is gone (A40).
+    For defaults the nearest scope wins, for locks the highest (product.md 2.1), and in
+    one scope a rule for this kind before one for all; a lock overrides the user's own
+    value, which sleeps until the lock is gone (A40).
     """
     values: dict[str, Value] = {}
     sources: dict[str, str] = {}
     locked: set[str] = set()
     usable, faults = _usable(facts, kind)
-    for rule, value in sorted(usable, key=lambda u: u[0].scope != WHOLE_ORG):
+    for rule, value in sorted(usable, key=lambda u: _rank(u[0])):
         values[rule.setting], sources[rule.setting] = value, rule.name
     for key, chosen in own.items():
         if chosen is not None:
             values[key], sources[key] = chosen, "user"
     locks = [(rule, value) for rule, value in usable if rule.locked]
-    for rule, value in sorted(locks, key=lambda u: u[0].scope == WHOLE_ORG):
+    for rule, value in sorted(locks, key=lambda u: _rank(u[0], org_last=True)):
         values[rule.setting], sources[rule.setting] = value, rule.name
         locked.add(rule.setting)
     return Effective(
@@ -71,5 +72,18 @@ def _usable(
     return usable, tuple(faults)
 
 
+def _rank(rule: PolicyRule, *, org_last: bool = False) -> tuple[bool, bool]:
+    """Sorts rules so that the one which wins comes last."""
+    return ((rule.scope == WHOLE_ORG) is org_last, rule.kind is not None)
+
+
 def _applies(rule: PolicyRule, facts: OrgFacts) -> bool:
-    return rule.scope in (WHOLE_ORG, facts.profile, facts.profile_id)
+    """Whether a rule's scope takes this user in.
+
+    Salesforce compares the names of profiles without regard to case, and shows Ids in
+    15 characters where its API has 18.
+    """
+    if rule.scope == WHOLE_ORG:
+        return True
+    is_id = facts.profile_id != "" and rule.scope[:15] == facts.profile_id[:15]
+    return is_id or rule.scope.casefold() == facts.profile.casefold()
