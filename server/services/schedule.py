@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from server.domain.settings import MIN_INTERVAL, Mode, Settings, Weekday
 
-_DAY = timedelta(days=1)
+_DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
 _WEEKDAYS = tuple(Weekday)
-#: A week, with the overnight range that began the day before and one day to spare.
-_HORIZON = 9
+#: Two weeks: a range in an hour that does not exist may fall out once.
+_HORIZON = 16
 
 
 def next_due(
@@ -30,34 +30,66 @@ def next_due(
 
 def next_opening(settings: Settings, zone: ZoneInfo, at: datetime) -> datetime | None:
     """The first instant from `at` on at which the schedule allows a start."""
-    for start, end in _openings(settings, zone, at):
-        if end > at:
-            return max(start, at)
+    if is_open(settings, zone, at):
+        return at
+    first = at.astimezone(zone).date() - _DAY
+    for day in (first + _DAY * count for count in range(_HORIZON)):
+        for moment in sorted(_beginnings(settings, zone, day)):
+            if moment > at and is_open(settings, zone, moment):
+                return moment
     return None
 
 
-def _openings(
-    settings: Settings, zone: ZoneInfo, at: datetime
-) -> Iterator[tuple[datetime, datetime]]:
-    """The spans in which runs may start, as UTC instants, from the day before on."""
-    first = at.astimezone(zone).date() - _DAY
-    for day in (first + timedelta(days=count) for count in range(_HORIZON)):
-        if settings.days and _WEEKDAYS[day.weekday()] not in settings.days:
-            continue
-        start, end = _span(settings, zone, day)
-        if start < end:
-            yield start, end
+def is_open(settings: Settings, zone: ZoneInfo, at: datetime) -> bool:
+    """Whether a run may start at this instant, by the clock on the user's wall.
+
+    A range that ends at or before its start lasts until the next day and belongs to
+    the day it begins on.
+    """
+    local = at.astimezone(zone)
+    opens, closes = settings.time_from or time(), settings.time_to or time()
+    begun = local.time() >= opens and _is_chosen(settings, local.date())
+    if opens < closes:
+        return begun and local.time() < closes
+    return begun or (
+        local.time() < closes and _is_chosen(settings, local.date() - _DAY)
+    )
 
 
-def _span(settings: Settings, zone: ZoneInfo, day: date) -> tuple[datetime, datetime]:
-    """One day's range; it belongs to the day it begins on, also overnight.
+def _is_chosen(settings: Settings, day: date) -> bool:
+    return not settings.days or _WEEKDAYS[day.weekday()] in settings.days
 
-    A range without any length on the clock runs round to the same time next day.
+
+def _beginnings(settings: Settings, zone: ZoneInfo, day: date) -> Iterator[datetime]:
+    """The instants of a day at which the schedule can begin to allow starts.
+
+    The clock shows the opening time, once or twice; or it is put forward past it, or
+    back to before the closing time.
     """
     opens = settings.time_from or time()
-    closes = settings.time_to or time()
-    last = day if closes > opens else day + _DAY
-    return _instant(day, opens, zone), _instant(last, closes, zone)
+    for fold in (0, 1):
+        yield _instant(day, opens.replace(fold=fold), zone)
+    start, end = _instant(day, time(), zone), _instant(day + _DAY, time(), zone)
+    # A clock that is put forward at midnight skips the start of the day itself.
+    start -= _DAY / 4
+    if _offset(zone, start) != _offset(zone, end):
+        yield _change(zone, start, end)
+
+
+def _change(zone: ZoneInfo, start: datetime, end: datetime) -> datetime:
+    """The second at which the clock is put forward or back between two instants."""
+    before = _offset(zone, start)
+    while end - start > _SECOND:
+        middle = start + (end - start) // _SECOND // 2 * _SECOND
+        if _offset(zone, middle) == before:
+            start = middle
+        else:
+            end = middle
+    return end
+
+
+def _offset(zone: ZoneInfo, at: datetime) -> timedelta | None:
+    return at.astimezone(zone).utcoffset()
 
 
 def _instant(day: date, moment: time, zone: ZoneInfo) -> datetime:
