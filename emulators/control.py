@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, Protocol
-from urllib.parse import parse_qsl
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from emulators.clock import EmulatedClock
+from emulators.control_request import (
+    Action,
+    ControlError,
+    check_fields,
+    fields_of,
+    first_line,
+    instant,
+    needed,
+    read_given,
+)
 from emulators.counts import RequestCounts
 from emulators.faults import FAULT_KINDS, Fault, FaultPlan
 
 PREFIX = "/_control"
 
 Handler = Callable[[Mapping[str, Any]], Any]
-Action = Callable[..., Any]
-
-
-class ControlError(Exception):
-    """A request the door refuses: HTTP status, what is wrong, what to do."""
-
-    def __init__(self, status: HTTPStatus, error: str, remedy: str) -> None:
-        super().__init__(error)
-        self.status = status
-        self.error = error
-        self.remedy = remedy
 
 
 class Emulator(Protocol):
@@ -114,6 +111,11 @@ class ControlDoor:
         start_response(f"{status.value} {status.phrase}", headers)
         return [body]
 
+    @property
+    def paths(self) -> list[str]:
+        """The doors there are, below PREFIX."""
+        return list(self._routes)
+
     def register(self, name: str, action: Action) -> None:
         """Offer an action under POST /act; its keyword parameters are its fields."""
         self._actions[name] = action
@@ -133,19 +135,19 @@ class ControlDoor:
                 f"{path} does not take {method}",
                 f"use one of: {', '.join(methods)}",
             )
-        return _guarded(methods[method], _given(environ))
+        return _guarded(methods[method], read_given(environ))
 
     def _show(self, given: Mapping[str, Any]) -> Any:
         """List what there is."""
         return {
             "emulator": self._emulator.name,
             "doors": {
-                f"{method} {PREFIX}{path}": _first_line(handler)
+                f"{method} {PREFIX}{path}": first_line(handler)
                 for path, methods in self._routes.items()
                 for method, handler in methods.items()
             },
             "actions": {
-                name: {"fields": _fields(action), "does": _first_line(action)}
+                name: {"fields": fields_of(action), "does": first_line(action)}
                 for name, action in sorted(self._actions.items())
             },
             "fault_kinds": dict(FAULT_KINDS),
@@ -169,15 +171,15 @@ class ControlDoor:
         now = given.get("now")
         wanted = {
             **given,
-            "name": _needed(given, "name"),
-            "now": None if now is None else _instant(now),
+            "name": needed(given, "name"),
+            "now": None if now is None else instant(now),
         }
-        _check_fields("scene", self.scene, wanted)
+        check_fields("scene", self.scene, wanted)
         return self.scene(**wanted)
 
     def _act(self, given: Mapping[str, Any]) -> Any:
         """Do what a user would: {"do": NAME, …fields of the action}."""
-        name = _needed(given, "do")
+        name = needed(given, "do")
         action = self._actions.get(name)
         if action is None:
             known = ", ".join(sorted(self._actions)) or "none"
@@ -185,12 +187,12 @@ class ControlDoor:
                 HTTPStatus.NOT_FOUND, f"no action {name!r}", f"use one of: {known}"
             )
         values = {field: given[field] for field in given if field != "do"}
-        _check_fields(name, action, values)
+        check_fields(name, action, values)
         return {"did": name, "result": action(**values)}
 
     def _show_items(self, given: Mapping[str, Any]) -> Any:
         """Show the content; query parameters narrow it."""
-        _check_fields("items", self._emulator.items, given)
+        check_fields("items", self._emulator.items, given)
         return self._emulator.items(**given)
 
     def _show_faults(self, given: Mapping[str, Any]) -> Any:
@@ -238,7 +240,7 @@ class ControlDoor:
         if not given or given.keys() - {"freeze", "shift_seconds"}:
             raise ValueError('send {"freeze": ISO 8601} or {"shift_seconds": number}')
         if "freeze" in given:
-            self._emulator.clock.freeze(_instant(given["freeze"]))
+            self._emulator.clock.freeze(instant(given["freeze"]))
         if "shift_seconds" in given:
             self._emulator.clock.shift(timedelta(seconds=given["shift_seconds"]))
         return self._show_clock(given)
@@ -257,66 +259,6 @@ def _guarded(handler: Handler, given: Mapping[str, Any]) -> Any:
         text = str(missing.args[0]) if missing.args else "not found"
         remedy = f"GET {PREFIX}/items shows what there is"
         raise ControlError(HTTPStatus.NOT_FOUND, text, remedy) from missing
-    except (ValueError, TypeError) as wrong:
+    except (ValueError, TypeError, OverflowError) as wrong:
         remedy = f"GET {PREFIX}/ shows the fields of each request"
         raise ControlError(HTTPStatus.BAD_REQUEST, str(wrong), remedy) from wrong
-
-
-def _given(environ: WSGIEnvironment) -> Mapping[str, Any]:
-    """Read the query of a GET, or the JSON object of any other request."""
-    if environ["REQUEST_METHOD"] == "GET":
-        return dict(parse_qsl(environ.get("QUERY_STRING", "")))
-    length = int(environ.get("CONTENT_LENGTH") or 0)
-    body = environ["wsgi.input"].read(length)
-    try:
-        values = json.loads(body) if body.strip() else {}
-    except ValueError as broken:
-        raise _no_object(f"the body is not JSON: {broken}") from broken
-    if not isinstance(values, dict):
-        raise _no_object("the body is not a JSON object")
-    return values
-
-
-def _no_object(error: str) -> ControlError:
-    """Ask for a JSON object as the request body."""
-    remedy = 'send a JSON object such as {"name": "busy-week"}'
-    return ControlError(HTTPStatus.BAD_REQUEST, error, remedy)
-
-
-def _needed(given: Mapping[str, Any], field: str) -> str:
-    """Give a text field that has to be there."""
-    value = given.get(field)
-    if not isinstance(value, str) or not value:
-        raise ValueError(f'"{field}" is missing; it is a text')
-    return value
-
-
-def _instant(value: object) -> datetime:
-    """Read an instant: ISO 8601 with a zone or Z."""
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    if moment is None or moment.tzinfo is None:
-        example = "2026-11-22T15:00:00Z"
-        raise ValueError(f"{value!r} is no instant; write it with a zone: {example}")
-    return moment
-
-
-def _check_fields(name: str, action: Action, given: Mapping[str, Any]) -> None:
-    """Refuse fields that the action does not have, and name those it has."""
-    try:
-        inspect.signature(action).bind(**given)
-    except TypeError as wrong:
-        known = ", ".join(_fields(action)) or "none"
-        raise ValueError(f"{name}: {wrong}; its fields are: {known}") from wrong
-
-
-def _fields(action: Action) -> list[str]:
-    """Name an action's fields; those that may be left out carry a question mark."""
-    return [
-        name if field.default is field.empty else f"{name}?"
-        for name, field in inspect.signature(action).parameters.items()
-    ]
-
-
-def _first_line(documented: Callable[..., Any]) -> str:
-    """Give the sentence a function is documented with."""
-    return (inspect.getdoc(documented) or "").partition("\n")[0]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import wraps
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, Protocol, cast
 
 from emulators.exchange import derived
 from emulators.exchange.folders import Folder
@@ -26,17 +26,21 @@ from emulators.exchange.patterns import (
 from emulators.exchange.recurrence import Count, EndDate, NoEnd, Recurrence
 from emulators.exchange.soap import ResponseError
 
-if TYPE_CHECKING:
-    from emulators.exchange.app import ExchangeEmulator
-
 _FIELDS = frozenset(EventFields.__annotations__) - {"properties"}
 _ITEM = "item is an id, or the subject of exactly one item"
+
+
+class Mailboxes(Protocol):
+    """An organisation that finds its users' mailboxes."""
+
+    def mailbox(self, address: str) -> UserMailbox:
+        """Return a mailbox; LookupError when there is none."""
 
 
 class Actions:
     """The acts of users on one emulator; `item` is an id or a unique subject."""
 
-    def __init__(self, exchange: ExchangeEmulator) -> None:
+    def __init__(self, exchange: Mailboxes) -> None:
         self._exchange = exchange
 
     def by_name(self) -> Mapping[str, Callable[..., Any]]:

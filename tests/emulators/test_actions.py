@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import requests
 
+from emulators import Running, launch
 from emulators.exchange import derived
-from emulators.running import Running, launch
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
 AVERY, BLAKE = "avery@northwind.example", "blake@northwind.example"

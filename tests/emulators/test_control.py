@@ -235,6 +235,7 @@ def test_clock_is_frozen_moved_and_reset(door):
         {"freeze": 5},
         {"shift": 5},
         {"shift_seconds": "5"},
+        {"shift_seconds": 1e300},
     ],
 )
 def test_wrong_time_is_refused(door, given):

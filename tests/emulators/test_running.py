@@ -11,8 +11,8 @@ import requests
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
+from emulators import launch
 from emulators.faults import Fault
-from emulators.running import launch
 from emulators.scenes import Counts
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
@@ -126,6 +126,7 @@ def test_credentials_outlive_a_scene(running):
         ({"name": "bulk", "exchange_items": "many"}, 400),
         ({"name": "bulk", "exchange_items": -1}, 400),
         ({"name": "bulk", "now": "today"}, 400),
+        ({"name": "bulk", "now": "2026-11-22T12:00:00"}, 400),
     ],
 )
 def test_wrong_scene_is_refused_and_leaves_the_old_one(running, http, wanted, status):

@@ -10,11 +10,11 @@ import requests
 from exchangelib.protocol import FailFast
 from simple_salesforce import Salesforce
 
-from emulators import scenes
+from emulators import launch, scenes
 from emulators.exchange.app import EWS_PATH
 from emulators.exchange.items import Item
 from emulators.host import serve
-from emulators.running import API_VERSION, launch
+from emulators.running import API_VERSION
 from emulators.scenes.cast import AVERY, BLAKE, REPS, Rep
 from emulators.world import World
 from tests.emulators.exchange import ews_schema
