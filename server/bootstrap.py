@@ -20,7 +20,7 @@ from server.adapters.store.migration import is_current, migrate
 from server.adapters.store.secrets import Keyring
 from server.config import Config
 from server.domain.connections import Org, User
-from server.domain.errors import Permanent
+from server.domain.errors import Permanent, Transient
 from server.domain.settings import Vocabulary
 from server.ports.clock import Clock
 from server.ports.connector import (
@@ -32,6 +32,7 @@ from server.ports.connector import (
 )
 from server.ports.side import CalendarSide
 from server.services.agreement import Agreement
+from server.services.policies import Policies
 from server.services.runs import Runs, Stores
 from server.services.settings import SettingsService
 
@@ -78,10 +79,12 @@ def build(config: Config) -> Runtime:
     keyring = Keyring.parse(config.master_key)
     database = Database(open_engine(config.database_url), keyring, clock)
     connector = _Connector(SalesforceGateway(database.shapes, clock))
+    policies = Policies(connector=connector, memory=database.policies, clock=clock)
     queue = RedisQueue(config.redis_url)
     runs = Runs(
         stores=_stores(database),
         connector=connector,
+        policies=policies,
         queue=queue,
         clock=clock,
         lease=timedelta(seconds=config.lease_seconds),
@@ -99,6 +102,7 @@ def build(config: Config) -> Runtime:
         orgs=database.orgs,
         settings=database.settings,
         connector=connector,
+        policies=policies,
         clock=clock,
         vocabulary=runs.vocabulary,
     )
@@ -195,4 +199,7 @@ def _stores(database: Database) -> Stores:
 
 
 def _alarm(error: BaseException) -> None:
-    _LOG.error("run_failed_unexpectedly", exc_info=error)
+    if isinstance(error, Transient):
+        _LOG.warning("queue_not_told", exc_info=error)
+    else:
+        _LOG.error("run_failed_unexpectedly", exc_info=error)

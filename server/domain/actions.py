@@ -74,13 +74,15 @@ Write = Create | Update | Delete
 class Written:
     """A write that happened: the item's id and, where the answer tells it, version.
 
-    An empty version means the side did not say; the next read settles it.
+    An empty version means the side did not say; the next read settles it. `remark` is
+    what the side could not take as it was asked.
     """
 
     ref: str
     version: str = ""
     uid: str = ""
     detail: str = ""
+    remark: Reason | None = None
 
 
 #: One answer for each action handed in, in the same order.

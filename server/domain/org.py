@@ -28,8 +28,9 @@ class EventLimits:
 class OrgFacts:
     """The user, the org's policy and the limits, read at the start of a run.
 
-    `zone` is the user's IANA time zone. `profile` and `profile_id` select the policy's
-    scopes. `active` is False for a deactivated user, who is not synced (T130).
+    A policy that the user may not read is empty here, though it still holds. `zone`
+    is the user's IANA time zone. `profile` and `profile_id` select the policy's scopes.
+    `active` is False for a deactivated user, who is not synced (T130).
     """
 
     user_id: str
@@ -39,6 +40,7 @@ class OrgFacts:
     profile: str = ""
     profile_id: str = ""
     policy: Policy = field(default_factory=Policy)
+    policy_readable: bool = True
     limits: EventLimits = field(default_factory=EventLimits)
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from server.domain.connections import Org, User
 from server.domain.kinds import Kind, Side
+from server.domain.links import Baseline
+from server.domain.policy import Policy
 from server.domain.runs import Report, RunStatus, Trigger
 from server.ports.state import JobState
 
@@ -90,7 +92,8 @@ class Claim:
 class HeldDeletion:
     """A deletion that waits for the user's word (N4).
 
-    `subject` is empty for a private item and where it was not known.
+    `subject` is empty and `start` None for a private item, `subject` also where it was
+    not known.
     """
 
     side: Side
@@ -98,6 +101,7 @@ class HeldDeletion:
     expect: str
     link_id: str
     subject: str = ""
+    start: datetime | date | None = None
 
 
 class Orgs(Protocol):
@@ -210,6 +214,21 @@ class JobStore(Protocol):
         True: another run was wanted meanwhile, the job is queued, tell the queue.
         """
 
+    def reserve(
+        self, user_id: str, kind: Kind, now: datetime, lease: timedelta
+    ) -> Claim | None:
+        """Take a job to change its memory between runs; None while a run is going.
+
+        A job that waited for a run, or whose run died, waits on after `release`.
+        Raises `NotFound` for an unknown user.
+        """
+
+    def release(self, claim: Claim, now: datetime) -> bool:
+        """Give a reserved job back as it was due before; raises `Fenced`.
+
+        True: a run is wanted, the job is queued, tell the queue.
+        """
+
     def schedule(self, user_id: str, kind: Kind, next_due_at: datetime | None) -> None:
         """Set when the next run is due, None for never; raises `NotFound`."""
 
@@ -258,10 +277,23 @@ class RunStore(Protocol):
         """One run of this user with its outcomes; raises `NotFound`."""
 
     def held(self, user_id: str, run_id: str) -> tuple[HeldDeletion, ...]:
-        """The deletions that this run held back; raises `NotFound`."""
+        """The deletions that this run held back; raises `NotFound`.
+
+        None any more once a later run has replaced or ended the wait for them.
+        """
 
     def prune(self, before: datetime) -> int:
         """Erase closed runs that started before; gives how many (T132)."""
+
+
+class PolicyMemory(Protocol):
+    """The last known policy of each org."""
+
+    def remember(self, org_id: str, policy: Policy, at: datetime) -> None:
+        """Keep the policy an org has now."""
+
+    def recall(self, org_id: str) -> Policy | None:
+        """The policy an org had when it was last readable, None if it never was."""
 
 
 class JobStates(Protocol):
@@ -271,5 +303,9 @@ class JobStates(Protocol):
         """The memory of a claimed job for one run.
 
         Every commit renews the lease to `lease` from then. A commit raises
-        `ValueError` where two living links would claim one item.
+        `ValueError` where two living links would claim one item. Without a `run_id`
+        the memory is changed between runs, and no outcomes can be stored.
         """
+
+    def look(self, user_id: str, kind: Kind) -> Baseline:
+        """Everything remembered of a user's job, to read only; empty without a job."""

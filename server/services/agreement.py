@@ -15,6 +15,7 @@ from server.ports.clock import Clock
 from server.ports.connector import Connector
 from server.ports.stores import Orgs, SettingsStore
 from server.services.effective import effective
+from server.services.policies import Policies
 from server.services.runs import vocabulary_of
 from server.services.setting_values import own_values
 from server.sync.engine import Assignment, facts_of
@@ -28,6 +29,7 @@ class Agreement:
     orgs: Orgs
     settings: SettingsStore
     connector: Connector
+    policies: Policies
     clock: Clock
     vocabulary: Vocabulary
 
@@ -40,7 +42,7 @@ class Agreement:
         org = self.orgs.get(user.org_id)
         salesforce = self.connector.salesforce(org, user)
         try:
-            facts = salesforce.org.facts()
+            facts = self.policies.complete(org, salesforce.org.facts())
             own = own_values(self.settings.load(user.id, kind).values)
             chosen = effective(own, facts, kind).settings
             exchange = self.connector.exchange(

@@ -19,7 +19,13 @@ from server.domain.kinds import Kind, Operation, Side
 from server.domain.links import Baseline
 from server.domain.org import OrgFacts
 from server.domain.runs import Report, RunStatus, Trigger
-from server.domain.settings import MAIN_CALENDAR, Mode, Vocabulary
+from server.domain.settings import (
+    MAIN_CALENDAR,
+    MIN_INTERVAL,
+    Mode,
+    Settings,
+    Vocabulary,
+)
 from server.ports.clock import Clock
 from server.ports.connector import Connector, ExchangeDoor, SalesforceDoor
 from server.ports.progress import Progress, Silent
@@ -36,10 +42,14 @@ from server.ports.stores import (
     Users,
 )
 from server.services.effective import Effective, effective
-from server.services.schedule import next_due
-from server.services.setting_values import Value, own_values
+from server.services.policies import Policies
+from server.services.schedule import is_open, next_due, next_opening
+from server.services.setting_values import Value, own_values, settings_from
 from server.sync.engine import Assignment, Doors, Result, sync
 from server.sync.reading import retries
+
+#: How long the history of runs is kept (T132).
+HISTORY = timedelta(days=30)
 
 #: What is told of a fault that no report shows.
 Alarm = Callable[[BaseException], None]
@@ -63,6 +73,7 @@ class Runs:
 
     stores: Stores
     connector: Connector
+    policies: Policies
     queue: RunQueue
     clock: Clock
     lease: timedelta
@@ -113,16 +124,32 @@ class Runs:
     def dispatch(self, *, limit: int = 1000) -> int:
         """Start what is due and what got lost; gives how many jobs were handed on.
 
-        Safe to call twice or late: the database decides who runs.
+        Safe to call twice or late: the database decides who runs. Raises `Unreachable`
+        where the queue cannot be told; a later dispatch hands those jobs on again.
         """
         now = self.clock.now()
+        self.stores.runs.prune(now - HISTORY)
         wanted = [
             *self.stores.jobs.due(now, limit),
             *self.stores.jobs.reap(now, self.lease * 2),
         ]
         for job_id in wanted:
-            self.tell(job_id)
+            self.queue.put(job_id)
         return len(wanted)
+
+    def reschedule(
+        self, user_id: str, kind: Kind, settings: Settings, zone: str
+    ) -> None:
+        """Plan the next run anew because the settings changed; raises `Permanent`."""
+        now = self.clock.now()
+        runs = self.stores.runs.recent(user_id, kind, limit=1)
+        found = _zone(zone)
+        due = next_due(settings, found, runs[0].started_at) if runs else now
+        if settings.mode is Mode.DO_NOT_SYNC or due is None:
+            self.stores.jobs.schedule(user_id, kind, None)
+            return
+        opening = next_opening(settings, found, max(due, now))
+        self.stores.jobs.schedule(user_id, kind, opening)
 
 
 @dataclass(slots=True)
@@ -206,8 +233,8 @@ class _Run:
         state = stores.states.open(self.claim, run_id, self.runs.lease)
         baseline = state.load()
         now = self.planned_for or started
-        own = own_values(stores.settings.load(user.id, self.claim.kind).values)
-        job = _Job(org, user, state, baseline, own, now)
+        own = self._own_values(started)
+        job = _Job(org, user, state, baseline, own, now, started)
         wanted = own.get("mode", Mode.DO_NOT_SYNC) != Mode.DO_NOT_SYNC
         salesforce = self.runs.connector.salesforce(
             org,
@@ -222,17 +249,37 @@ class _Run:
             self.calls[Side.SALESFORCE] = salesforce.calendar.calls
             salesforce.close()
 
+    def _own_values(self, started: datetime) -> dict[str, Value]:
+        """What the user chose; plans a next try, should this run not learn better.
+
+        Without it one unanswered request would end the schedule for good.
+        """
+        stores, user, kind = self.runs.stores, self.claim.user_id, self.claim.kind
+        job = stores.jobs.get(user, kind)
+        planned = job is not None and job.next_due_at is not None
+        if planned:
+            self.due = started + timedelta(minutes=MIN_INTERVAL)
+        own = own_values(stores.settings.load(user, kind).values)
+        if planned or own.get("mode", Mode.DO_NOT_SYNC) != Mode.DO_NOT_SYNC:
+            settings = replace(settings_from(own), mode=Mode.SYNC_ALL)
+            self.due = next_due(settings, _zone(stores.users.zone(user)), started)
+        return own
+
     def _with_salesforce(self, job: _Job, salesforce: SalesforceDoor) -> None:
         self.progress.step("Reading your settings")
-        facts = salesforce.org.facts()
+        facts = self.runs.policies.complete(job.org, salesforce.org.facts())
         zone = _zone(facts.zone)
         stores = self.runs.stores
         stores.users.learn(job.user.id, salesforce_id=facts.user_id, zone=facts.zone)
         held = effective(job.own, facts, self.claim.kind)
-        self.due = next_due(held.settings, zone, job.now)
+        self.due = next_due(held.settings, zone, job.started)
         if not facts.active:
             self.result.status = RunStatus.DISABLED
             self.due = None
+            return
+        if self._is_late(held.settings, zone, job.started):
+            self.result.status = RunStatus.POSTPONED
+            self.due = next_opening(held.settings, zone, job.started)
             return
         exchange = self.runs.connector.exchange(
             job.org, job.user, zone=facts.zone, folder=held.settings.folder
@@ -242,6 +289,12 @@ class _Run:
         finally:
             self.calls[Side.EXCHANGE] = exchange.calendar.calls
             exchange.close()
+
+    def _is_late(self, settings: Settings, zone: ZoneInfo, started: datetime) -> bool:
+        """Whether the schedule's own run is no longer, or not yet, allowed (T12)."""
+        by_schedule = self.claim.trigger is Trigger.SCHEDULE
+        on = settings.mode is not Mode.DO_NOT_SYNC
+        return by_schedule and on and not is_open(settings, zone, started)
 
     def _with_both(
         self,
@@ -279,7 +332,9 @@ class _Job:
     state: JobState
     baseline: Baseline
     own: Mapping[str, Value]
+    #: The instant to plan for, and the real one.
     now: datetime
+    started: datetime
 
 
 def vocabulary_of(org: Org, default: Vocabulary) -> Vocabulary:
@@ -293,8 +348,9 @@ def vocabulary_of(org: Org, default: Vocabulary) -> Vocabulary:
 
 
 def _zone(name: str) -> ZoneInfo:
+    """The zone of that name, UTC for one that was not learnt yet."""
     try:
-        return ZoneInfo(name)
+        return ZoneInfo(name or "UTC")
     except (ZoneInfoNotFoundError, ValueError):
         raise Permanent(
             "The time zone set in Salesforce is not known.",

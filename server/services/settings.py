@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from server.domain.connections import Org, User
-from server.domain.errors import LockedSetting
+from server.domain.errors import InvalidSetting, LockedSetting
 from server.domain.kinds import Kind
 from server.domain.org import OrgFacts
 from server.domain.runs import Trigger
@@ -52,10 +52,14 @@ class SettingsService:
         parsed = {key: parse(key, value) for key, value in changes.items()}
         facts = self._facts(user)
         saved = self.store.load(user.id, kind)
-        before = effective(own_values(saved.values), facts, kind)
+        # What is about to be replaced may be impossible: this is how it is put right.
+        kept = own_values(
+            {key: old for key, old in saved.values.items() if key not in parsed}
+        )
+        before = effective(_mode_of(saved.values), facts, kind)
         for key in sorted(before.locked & parsed.keys()):
             raise LockedSetting(key)
-        values = {**own_values(saved.values), **parsed}
+        values = {**kept, **parsed}
         values = {key: value for key, value in values.items() if value is not None}
         after = effective(values, facts, kind)
         enabled = before.settings.mode is Mode.DO_NOT_SYNC
@@ -63,18 +67,28 @@ class SettingsService:
         if enabled and after.settings.interval_minutes is None:
             values["interval_minutes"] = MIN_INTERVAL
             after = effective(values, facts, kind)
-        kept = self.store.save(user.id, kind, _storable(values), expect=saved.version)
+        stored = self.store.save(user.id, kind, _storable(values), expect=saved.version)
         if enabled:
             self.runs.ask(user.id, kind, Trigger.ENABLED)
-        return Saved(after, kept.version, started=enabled)
+        else:
+            self.runs.reschedule(user.id, kind, after.settings, facts.zone)
+        return Saved(after, stored.version, started=enabled)
 
     def _facts(self, user: User) -> OrgFacts:
         org: Org = self.orgs.get(user.org_id)
         door = self.connector.salesforce(org, user)
         try:
-            return door.org.facts()
+            return self.runs.policies.complete(org, door.org.facts())
         finally:
             door.close()
+
+
+def _mode_of(stored: Mapping[str, JsonValue]) -> dict[str, Value]:
+    """The stored mode, where it still is one."""
+    try:
+        return own_values({"mode": stored.get("mode")})
+    except InvalidSetting:
+        return {}
 
 
 def _storable(values: Mapping[str, Value]) -> dict[str, JsonValue]:

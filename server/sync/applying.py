@@ -55,6 +55,7 @@ class Applier:
     outcomes: list[Outcome] = field(default_factory=list)
     _links: dict[str, Link] = field(default_factory=dict)
     _series: dict[str, str] = field(default_factory=dict)
+    _open_rows: set[tuple[Side, str]] = field(default_factory=set)
 
     def apply(self, plan: Plan) -> None:
         """Store what is local, then write batch after batch in the plan's order."""
@@ -67,7 +68,11 @@ class Applier:
         links = [a.link for a in plan.actions if isinstance(a, Remember)]
         forgotten = [a.link.id for a in plan.actions if isinstance(a, Forget)]
         exclusions = [a.exclusion for a in plan.actions if isinstance(a, Exclude)]
-        readmitted = [(a.side, a.ref) for a in plan.actions if isinstance(a, Readmit)]
+        rows = {(a.side, a.ref) for a in plan.actions if isinstance(a, Readmit)}
+        # A failure that was only read again because of its row keeps it until its
+        # write has happened, or a stopped run would forget the item.
+        writes = (a for a in plan.actions if isinstance(a, Create | Update))
+        self._open_rows = rows & set(map(_source, writes))
         known = {link.id for link in self.baseline.links}
         self.tally.adopted += sum(link.id not in known for link in links)
         self.tally.excluded += len(exclusions)
@@ -77,7 +82,7 @@ class Applier:
             links=tuple(links),
             forgotten=tuple(forgotten),
             exclusions=tuple(exclusions),
-            readmitted=tuple(readmitted),
+            readmitted=tuple(sorted(rows - self._open_rows)),
             outcomes=plan.outcomes,
             held=plan.held,
         )
@@ -141,6 +146,7 @@ class Applier:
             return self._failed(action, operation, result)
         self.tally.written[action.side, operation] += 1
         row = _row(action, operation, detail=result.detail, ref=result.ref, done=True)
+        row = replace(row, reason=result.remark)
         self.outcomes.append(row)
         return self._done(action, result, row)
 
@@ -157,7 +163,9 @@ class Applier:
         if result.version:
             self._series[_occurrence_of(action)] = result.version
             self._series.pop("", None)
-        return StateChange(links=(link,), outcomes=(row,))
+        source = _source(action)
+        closed = (source,) if source in self._open_rows else ()
+        return StateChange(links=(link,), readmitted=closed, outcomes=(row,))
 
     def _failed(
         self, action: Write, operation: Operation, rejection: Rejection
@@ -195,6 +203,11 @@ class Applier:
         return self.facts.now
 
 
+def _source(action: Write) -> tuple[Side, str]:
+    """The item a write comes from."""
+    return (action.side.other, action.link.ref(action.side.other))
+
+
 def _series(action: Write) -> str:
     """The UID of the series an update is within; empty for any other write."""
     return _occurrence_of(action) if isinstance(action, Update) else ""
@@ -223,6 +236,7 @@ def _together(changes: Sequence[StateChange]) -> StateChange:
         links=tuple(link for c in changes for link in c.links),
         forgotten=tuple(ref for c in changes for ref in c.forgotten),
         exclusions=tuple(row for c in changes for row in c.exclusions),
+        readmitted=tuple(row for c in changes for row in c.readmitted),
         outcomes=tuple(row for c in changes for row in c.outcomes),
     )
 

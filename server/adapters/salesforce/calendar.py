@@ -9,9 +9,9 @@ from datetime import datetime
 from server.adapters.salesforce.composite import Part
 from server.adapters.salesforce.events import (
     Row,
-    gone,
     observe,
     takes_part,
+    unseen,
     version_of,
 )
 from server.adapters.salesforce.feed import (
@@ -141,7 +141,7 @@ class SalesforceCalendar:
 
     def _observe_id(self, ref: str, rows: Mapping[str, Row]) -> Observation:
         row = rows.get(ref)
-        return gone(ref) if row is None else self._observe(row)
+        return unseen(ref) if row is None else self._observe(row)
 
     def _ask(self, parts: Sequence[Part]) -> list[list[Row]]:
         self._read_at = self._session.now()

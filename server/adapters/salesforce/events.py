@@ -93,9 +93,13 @@ def observe(row: Row, user_id: str) -> Observation:
     )
 
 
-def gone(ref: str) -> Observation:
-    """An item that was asked for by id and is not there."""
-    return Observation(side=Side.SALESFORCE, ref=ref, presence=Presence.GONE)
+def unseen(ref: str) -> Observation:
+    """An item that was asked for by id and that the user cannot see.
+
+    Emptied from the bin, or given to somebody who does not share it: the answer is the
+    same, and lost sight must never delete anything (N5).
+    """
+    return Observation(side=Side.SALESFORCE, ref=ref, presence=Presence.MOVED)
 
 
 def version_of(row: Row) -> str:

@@ -18,14 +18,6 @@ class SalesforceOrg:
         self._session = session
         self._opening = opening
 
-    @property
-    def policy_readable(self) -> bool:
-        """Whether the policy could be read; if not, `facts` holds an empty one.
-
-        An empty policy that was not read must not open locks (N20).
-        """
-        return self._opening.result().policy_readable
-
     def facts(self) -> OrgFacts:
         """The user, the policy and the limits, as fresh as this run."""
         opened = self._opening.result()
@@ -39,6 +31,7 @@ class SalesforceOrg:
             profile=profile.get("Name") or "",
             profile_id=user["ProfileId"] or "",
             policy=opened.policy,
+            policy_readable=opened.policy_readable,
             limits=opened.shape.limits,
         )
 

@@ -206,4 +206,4 @@ def _marked(answer: WriteResult) -> WriteResult:
     """Tell the engine that the event was created without its Type."""
     if isinstance(answer, Rejection):
         return answer
-    return Written(ref=answer.ref, detail=Reason.TYPE_INACTIVE.value)
+    return Written(ref=answer.ref, remark=Reason.TYPE_INACTIVE)

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from server.adapters.store.engine import leave_to_parent
 from server.adapters.store.jobs import SqlJobs
 from server.adapters.store.orgs import SqlOrgs
+from server.adapters.store.policies import SqlPolicies
 from server.adapters.store.runs import SqlRuns
 from server.adapters.store.secrets import Keyring
 from server.adapters.store.settings import SqlSettings
@@ -28,6 +29,7 @@ class Database:
         self.jobs = SqlJobs(engine)
         self.runs = SqlRuns(engine, keyring)
         self.shapes = SqlShapes(engine)
+        self.policies = SqlPolicies(self.shapes)
         self.states = SqlStates(engine=engine, keyring=keyring, clock=clock)
 
     def after_fork(self) -> None:

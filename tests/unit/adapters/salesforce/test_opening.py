@@ -203,7 +203,7 @@ def test_a_missing_policy_is_told_and_is_no_error(salesforce_org: ServedOrg):
     salesforce_org.emulator.org.permission_sets[POLICY_READER].custom_metadata.clear()
     org = salesforce_org.run().org
     assert org.facts().policy.rules == ()
-    assert not org.policy_readable
+    assert not org.facts().policy_readable
     assert org.facts().user_id
 
 

@@ -157,7 +157,7 @@ def test_a_type_that_is_no_longer_active_is_left_out(salesforce_org: ServedOrg):
         new(appointment("Two"), "k2", event_type="Call"),
     ]
     one, two = salesforce_org.run().calendar.create(actions)
-    assert written(one).detail == Reason.TYPE_INACTIVE.value
+    assert written(one).remark is Reason.TYPE_INACTIVE
     assert salesforce_org.stored(written(one).ref)["Type"] is None
     assert written(two).detail == ""
     assert salesforce_org.stored(written(two).ref)["Type"] == "Call"
