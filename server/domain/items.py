@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from server.domain.errors import Rejection
 from server.domain.kinds import Side
 
 
@@ -127,6 +128,7 @@ class Observation:
     `item` is None where the content was not needed (version already settled)
     or does not exist any more. `mark` is our own trace on the item: in Exchange
     the Salesforce Id our stamp names, in Salesforce the value of the key field.
+    `problem` says why an item that is there could not be read.
     """
 
     side: Side
@@ -138,3 +140,4 @@ class Observation:
     mark: str = ""
     created_at: datetime | None = None
     modified_at: datetime | None = None
+    problem: Rejection | None = None

@@ -35,8 +35,10 @@ def enter_salesforce(
     item = seen.item
     if seen.presence is not Presence.PRESENT:
         return readmitted(seen, row)
-    if item is None or (row is not None and row.ignored):
+    if row is not None and row.ignored:
         return NOTHING
+    if item is None:
+        return unreadable(seen, row, facts)
     if not facts.window.contains(item.start, item.end):
         return NOTHING
     sticky = row.blocked if row else frozenset()
@@ -50,6 +52,13 @@ def enter_salesforce(
     if isinstance(fitted, Reason):
         return left_out(seen, fitted, facts, row=row)
     return readmitted(seen, row) + create_event(seen, fitted, settings, facts)
+
+
+def unreadable(seen: Observation, row: Exclusion | None, facts: Facts) -> Decision:
+    """Tell of an item that is there and could not be read (N22)."""
+    if seen.problem is None:
+        return NOTHING
+    return left_out(seen, seen.problem.reason, facts, row=row)
 
 
 def _refusal(item: CalendarItem, settings: Settings, facts: Facts) -> Reason | None:
@@ -68,7 +77,8 @@ def enter_exchange(
     if not facts.window.contains(item.start, item.end):
         return NOTHING
     refusal = hard_exclusion(item, facts)
-    if refusal is None and owns_key(seen.mark, facts.org, facts.user):
+    wished = row is not None and row.reason is Reason.INCLUDED_AGAIN
+    if refusal is None and not wished and owns_key(seen.mark, facts.org, facts.user):
         # We made it from an Exchange item that is no longer in the synced folder.
         refusal = Reason.MOVED_OUT
     if refusal is not None:

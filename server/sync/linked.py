@@ -12,6 +12,7 @@ from server.domain.settings import Mode, Settings
 from server.sync.changes import Change, Changes, change_of
 from server.sync.decision import NOTHING, Decision, outcome_of
 from server.sync.deletions import cancelled_row, decide_deletion
+from server.sync.entries import unreadable
 from server.sync.facts import Facts
 from server.sync.pairs import Pair
 from server.sync.refoldering import enter_new_folder
@@ -35,12 +36,24 @@ def decide_pair(pair: Pair, settings: Settings, facts: Facts) -> Decision:
         return Decision((Forget(link=link),)) + cancelled_row(exchange, facts)
     if exchange.moved or salesforce.moved:
         return _detached(link, exchange if exchange.moved else salesforce)
+    problem = _problem(changes, facts)
+    if problem is not None:
+        return problem
     if exchange.gone or salesforce.gone:
         return decide_deletion(link, changes, settings, facts)
     reason = _exclusion(link, changes, settings, facts)
     if reason is not None:
         return _frozen(link, changes, reason)
     return decide_update(link, changes, settings, facts)
+
+
+def _problem(changes: Changes, facts: Facts) -> Decision | None:
+    """A row for an item that could not be read; until it can, the pair waits."""
+    for change in (changes.exchange, changes.salesforce):
+        seen = change.observation
+        if seen is not None and seen.problem is not None:
+            return unreadable(seen, None, facts)
+    return None
 
 
 def _apart(link: Link, changes: Changes) -> Decision:
@@ -63,11 +76,13 @@ def _detached(link: Link, moved: Change) -> Decision:
 def _exclusion(
     link: Link, changes: Changes, settings: Settings, facts: Facts
 ) -> Reason | None:
-    """Why a pair must rest now: excluded on either side, or no longer designated.
+    """Why a pair must rest now: ignored, excluded, or no longer designated.
 
     Matching is asked at entry only (A22); the designation of an item that came from
     Exchange may be taken back (A20).
     """
+    if link.state is LinkState.FROZEN and link.reason is Reason.IGNORED:
+        return Reason.IGNORED
     for change in (changes.exchange, changes.salesforce):
         reason = hard_exclusion(change.item, facts) if change.item else None
         if reason is not None:

@@ -7,6 +7,7 @@ over the same facts, in whatever order they come, give the same plan.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from server.domain.actions import (
     Action,
@@ -48,7 +49,10 @@ def plan(
     if settings.mode is Mode.DO_NOT_SYNC:
         return Plan()
     links = follow_folder(baseline.links, facts.folder)
-    fresh_exchange, fresh_salesforce = _news(links, exchange, salesforce)
+    ignored = {(row.side, row.ref) for row in baseline.exclusions if row.ignored}
+    fresh_exchange, fresh_salesforce = _news(
+        links, _heeded(exchange, ignored), _heeded(salesforce, ignored)
+    )
     if not fresh_exchange and not fresh_salesforce:
         return Plan()
     pairing = pair_up(links, fresh_exchange, fresh_salesforce, facts)
@@ -59,7 +63,7 @@ def plan(
             *_decisions(pairing, rows, settings, facts),
         ]
     )
-    return hold_mass_deletion(decided, links)
+    return hold_mass_deletion(decided, links, baseline.confirmed)
 
 
 def _news(
@@ -78,6 +82,19 @@ def _news(
         _changed(exchange, settled_exchange),
         _changed(salesforce, settled_salesforce),
     )
+
+
+def _heeded(
+    observations: Iterable[Observation], ignored: set[tuple[Side, str]]
+) -> Iterable[Observation]:
+    """What is left without the items the user chose to ignore (T133)."""
+    if not ignored:
+        return observations
+    return [
+        o
+        for o in observations
+        if o.presence is not Presence.PRESENT or (o.side, o.ref) not in ignored
+    ]
 
 
 def _changed(
@@ -114,17 +131,27 @@ def _decisions(
 
 
 def _with_rows(pair: Pair, rows: Rows, decision: Decision) -> Decision:
-    """Drop the rows of a pair's earlier failures, unless they are decided again."""
+    """Drop rows of earlier failures of a pair; those decided again keep their age."""
     if not rows:
         return decision
-    again = {
-        (a.exclusion.side, a.exclusion.ref)
-        for a in decision.actions
-        if isinstance(a, Exclude)
-    }
     known = {(side, pair.link.ref(side)) for side in Side} & rows.keys()
+    actions = tuple(_aged(action, rows) for action in decision.actions)
+    again = {
+        (a.exclusion.side, a.exclusion.ref) for a in actions if isinstance(a, Exclude)
+    }
     dropped = (Readmit(side=side, ref=ref) for side, ref in sorted(known - again))
-    return decision + Decision(tuple(dropped))
+    return Decision((*actions, *dropped), decision.outcomes)
+
+
+def _aged(action: Action, rows: Rows) -> Action:
+    """A row that is renewed for the same reason keeps its first day."""
+    if not isinstance(action, Exclude):
+        return action
+    wanted = action.exclusion
+    row = rows.get((wanted.side, wanted.ref))
+    if row is None or row.reason is not wanted.reason:
+        return action
+    return Exclude(exclusion=replace(wanted, first_seen=row.first_seen))
 
 
 def _ordered(decisions: Iterable[Decision]) -> Plan:

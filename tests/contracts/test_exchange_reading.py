@@ -290,7 +290,7 @@ def test_an_item_that_cannot_be_read_does_not_stop_the_others(
     assert sum(o.item is not None for o in feed.observations) == 2
     [bad] = [o for o in feed.observations if o.item is None]
     assert bad.presence is Presence.PRESENT
-    assert side.problems == {bad.ref: Rejection(Reason.UNREADABLE, "ErrorItemCorrupt")}
+    assert bad.problem == Rejection(Reason.UNREADABLE, "ErrorItemCorrupt")
 
 
 def test_an_item_deleted_while_it_is_read_is_suspect(

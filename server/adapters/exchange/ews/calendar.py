@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from server.adapters.exchange.ews.errors import translated
 from server.adapters.exchange.ews.feed import FeedReader
@@ -11,7 +11,6 @@ from server.adapters.exchange.ews.lookup import LookUp
 from server.adapters.exchange.ews.session import EwsSession
 from server.adapters.exchange.ews.writing import Writer
 from server.domain.actions import Create, Delete, Update
-from server.domain.errors import Rejection
 from server.domain.items import Observation
 from server.domain.kinds import Side
 from server.ports.side import Feed, FeedRequest, WriteResult
@@ -42,11 +41,6 @@ class EwsCalendar:
         """How many actions one write call should be handed at most."""
         return BATCH
 
-    @property
-    def problems(self) -> Mapping[str, Rejection]:
-        """Items reported without content because they could not be read, by id."""
-        return self._reader.problems
-
     def read(self, request: FeedRequest) -> Feed:
         """Read what is new, or the whole window; raises `CursorExpired`."""
         with translated():
@@ -56,9 +50,8 @@ class EwsCalendar:
         """Find out by id and UID what became of items."""
         if not observations:
             return []
-        problems = self._reader.problems
         with translated():
-            return LookUp(self._session, self._folder_id, problems).of(observations)
+            return LookUp(self._session, self._folder_id).of(observations)
 
     def create(self, actions: Sequence[Create]) -> list[WriteResult]:
         """Create a batch; what is to be restored comes back from Deleted Items."""

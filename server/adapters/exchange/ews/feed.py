@@ -51,8 +51,6 @@ class FeedReader:
         self._session = session
         self._folder_id = folder_id
         self._folder: FolderId = session.folder(folder_id)
-        #: Items that could not be read, by id, with the reason for the user.
-        self.problems: dict[str, Rejection] = {}
 
     def read(self, request: FeedRequest) -> Feed:
         """Read what is new since the cursor, or everything in the window."""
@@ -132,15 +130,14 @@ class FeedReader:
         try:
             return observation(answer, mailbox=self._session.mailbox)
         except Unreadable as problem:
-            self.problems[ref] = problem.rejection
-            return _bare(ref, version=version)
+            return _bare(ref, version=version, problem=problem.rejection)
 
     def _unread(self, ref: str, error: Exception, version: str) -> Observation:
         code = code_of(error)
         if code in NOT_FOUND | OCCURRENCE_GONE:
             return _bare(ref, presence=Presence.SUSPECT)
-        self.problems[ref] = Rejection(Reason.UNREADABLE, code)
-        return _bare(ref, version=version)
+        problem = Rejection(Reason.UNREADABLE, code)
+        return _bare(ref, version=version, problem=problem)
 
 
 def _sorted_out(
@@ -171,6 +168,16 @@ def _sorted_out(
 
 
 def _bare(
-    ref: str, *, version: str = "", presence: Presence = Presence.PRESENT
+    ref: str,
+    *,
+    version: str = "",
+    presence: Presence = Presence.PRESENT,
+    problem: Rejection | None = None,
 ) -> Observation:
-    return Observation(side=Side.EXCHANGE, ref=ref, version=version, presence=presence)
+    return Observation(
+        side=Side.EXCHANGE,
+        ref=ref,
+        version=version,
+        presence=presence,
+        problem=problem,
+    )

@@ -44,7 +44,6 @@ class LookUp:
 
     session: EwsSession
     folder_id: str
-    problems: dict[str, Rejection]
 
     def of(self, asked: Sequence[Observation]) -> list[Observation]:
         """Give one answer for each observation, in order."""
@@ -63,7 +62,7 @@ class LookUp:
             return _gone(asked)
         if code in NOT_FOUND:
             return None
-        return self._unreadable(asked, Rejection(Reason.UNREADABLE, code))
+        return _unreadable(asked, Rejection(Reason.UNREADABLE, code))
 
     def _content(self, asked: Observation, element: Answer) -> Observation:
         if Properties(element).type == MASTER:
@@ -72,11 +71,7 @@ class LookUp:
         try:
             return observation(element, mailbox=self.session.mailbox)
         except Unreadable as problem:
-            return self._unreadable(asked, problem.rejection)
-
-    def _unreadable(self, asked: Observation, problem: Rejection) -> Observation:
-        self.problems[asked.ref] = problem
-        return replace(asked, presence=Presence.PRESENT, item=None)
+            return _unreadable(asked, problem.rejection)
 
     def _by_uid(self, missing: Sequence[Observation]) -> Mapping[str, Observation]:
         identities = {one.identity for one in missing if one.identity is not None}
@@ -132,7 +127,7 @@ class LookUp:
         # What is moved this very moment is left to the next run.
         moving = Rejection(Reason.UNREADABLE, "moved while it was read")
         read = {
-            ref: self._by_id(one, by_id[one.ref]) or self._unreadable(one, moving)
+            ref: self._by_id(one, by_id[one.ref]) or _unreadable(one, moving)
             for ref, one in present.items()
         }
         return {**found, **read}
@@ -163,6 +158,10 @@ def _lives_on(identity: Identity, places: _Places) -> bool:
     here = any(entry.uid == identity.uid for entry in places.here)
     there = any(e.uid == identity.uid and e.type == MASTER for e in places.there)
     return there and not here
+
+
+def _unreadable(asked: Observation, problem: Rejection) -> Observation:
+    return replace(asked, presence=Presence.PRESENT, item=None, problem=problem)
 
 
 def _gone(asked: Observation) -> Observation:
