@@ -37,6 +37,8 @@ class RunStatus(StrEnum):
     INTERRUPTED = "interrupted"
     #: The sync is switched off; nothing was read (T17).
     DISABLED = "disabled"
+    #: Came too late for the hours of its schedule; nothing was read (A4).
+    POSTPONED = "postponed"
 
 
 @dataclass(slots=True)
