@@ -225,7 +225,7 @@ def test_control_door_acts_and_shows(client, org):
     made = client.session.post(f"{door}/act", json=act).json()
     shown = client.session.get(f"{door}/items").json()
 
-    assert [row["Id"] for row in shown] == [made["result"]]
+    assert [row["Id"] for row in shown] == [made["result"]["id"]]
     client.session.post(f"{door}/reset", json={})
     assert org.records("Event") == []
     assert org.requests.total == 0
