@@ -21,7 +21,7 @@ QUEUE = "sync"
 #: The only function a worker calls.
 ENTRY = "server.worker.work.run_job"
 #: Seconds after which a run is ended from outside; the next run carries on.
-TIMEOUT = 900
+TIMEOUT = 3600
 #: Seconds until an unclaimed message is worthless; the dispatcher repeats it.
 MESSAGE_LIFETIME = 3600
 #: Seconds that RQ remembers a finished and a failed message.

@@ -42,6 +42,7 @@ from server.ports.stores import (
     Users,
 )
 from server.services.effective import Effective, effective
+from server.services.heartbeat import beating
 from server.services.policies import Policies
 from server.services.schedule import is_open, next_due, next_opening
 from server.services.setting_values import Value, own_values, settings_from
@@ -119,7 +120,11 @@ class Runs:
         if claim is None:
             return None
         run = _Run(self, claim, planned_for, progress or Silent())
-        return run.carry_out()
+        with beating(lambda: self._renew(claim), self.lease):
+            return run.carry_out()
+
+    def _renew(self, claim: Claim) -> None:
+        self.stores.jobs.renew(claim, self.clock.now(), self.lease)
 
     def dispatch(self, *, limit: int = 1000) -> int:
         """Start what is due and what got lost; gives how many jobs were handed on.
