@@ -6,6 +6,7 @@ TandemError            never raised itself
 │   ├── InvalidSetting   a value out of bounds; names the field
 │   ├── LockedSetting    the admin locked the field
 │   ├── NotConnected     mailbox or org not set up yet
+│   ├── Busy             a run is going; ask again after it
 │   └── EditConflict     somebody else saved meanwhile
 ├── Transient          the next run carries on by itself
 │   ├── Throttled        the system asked for a pause of `retry_after` seconds
@@ -77,6 +78,12 @@ class LockedSetting(Refused):
 
 class NotConnected(Refused):
     """Mailbox or org is not set up yet."""
+
+
+class Busy(Refused):
+    """A run of this sync is going, so its memory cannot be changed now."""
+
+    default_remedy = "Wait until the sync is done, then try again."
 
 
 class EditConflict(Refused):

@@ -103,7 +103,8 @@ class Baseline:
 
     `cursors` hold each side's opaque feed position; a missing one means the side has
     to be read whole. `window_last_day` is the last day the previous reads covered and
-    `folder` the Exchange folder they covered.
+    `folder` the Exchange folder they covered. `confirmed` names the held deletions
+    (side that would be written, id) that the user has confirmed since (N4).
     """
 
     links: tuple[Link, ...] = ()
@@ -113,3 +114,4 @@ class Baseline:
     window_last_day: date | None = None
     folder: str = ""
     settings_version: str = ""
+    confirmed: frozenset[tuple[Side, str]] = frozenset()

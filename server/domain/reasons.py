@@ -39,6 +39,8 @@ class Reason(StrEnum):
     NO_MATCH = "no_match"
     PREVENTED = "prevented"
     IGNORED = "ignored"
+    KEPT = "kept"
+    INCLUDED_AGAIN = "included_again"
     MOVED_OUT = "moved_out"
     FOLDER_CHANGED = "folder_changed"
     NOT_ORGANIZER = "not_organizer"
@@ -130,6 +132,14 @@ _TEXTS: dict[Reason, ReasonText] = {
     Reason.IGNORED: _excluded(
         "You chose to ignore this item.",
         "Choose 'include again' to sync it.",
+    ),
+    Reason.KEPT: _excluded(
+        "Its copy was deleted, and you chose to keep this item.",
+        "Choose 'include again' to sync it, or delete it yourself.",
+    ),
+    Reason.INCLUDED_AGAIN: _unresolved(
+        "You chose to include this item again.",
+        "Nothing to do: the next sync looks at it afresh.",
     ),
     Reason.MOVED_OUT: _excluded(
         "The item was moved out of the synced calendar; both copies stay.",

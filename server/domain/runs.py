@@ -41,6 +41,13 @@ class RunStatus(StrEnum):
     POSTPONED = "postponed"
 
 
+class Answer(StrEnum):
+    """What the user said to the deletions that a run held back (N4)."""
+
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+
+
 @dataclass(slots=True)
 class Tally:
     """What a run really did, counted as answers arrive."""
@@ -62,7 +69,8 @@ class Report:
 
     `calls` counts the HTTP requests each side cost. `error` and `remedy` say in one
     sentence each why a run failed and what to do; `needs_person` that it will go on
-    failing until somebody does it.
+    failing until somebody does it. `answer` is the user's word on what a held run
+    would delete.
     """
 
     run_id: str
@@ -81,6 +89,7 @@ class Report:
     error: str = ""
     remedy: str = ""
     needs_person: bool = False
+    answer: Answer | None = None
 
     @property
     def writes(self) -> int:

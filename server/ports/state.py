@@ -10,6 +10,7 @@ from typing import Protocol
 from server.domain.actions import Delete, Outcome
 from server.domain.kinds import Side
 from server.domain.links import Baseline, Exclusion, Link
+from server.domain.runs import Answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,13 @@ class Settled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateChange:
-    """What one batch changed; stored in one transaction or not at all."""
+    """What one batch changed; stored in one transaction or not at all.
+
+    `cleared` forgets everything remembered of the job and its history first. `held`
+    replaces the deletions that earlier runs of the job held back and nobody answered,
+    `settled` ends the wait for all of them. `answer` is the user's word on the run that
+    this state was opened for.
+    """
 
     links: tuple[Link, ...] = ()
     forgotten: tuple[str, ...] = ()
@@ -34,6 +41,8 @@ class StateChange:
     outcomes: tuple[Outcome, ...] = ()
     held: tuple[Delete, ...] = field(default=())
     settled: Settled | None = None
+    answer: Answer | None = None
+    cleared: bool = False
 
 
 class JobState(Protocol):

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from server.domain.address_rules import AddressRule
 from server.domain.connections import Org, User
 from server.domain.kinds import Kind, Side
 from server.domain.links import Baseline
@@ -284,6 +285,19 @@ class RunStore(Protocol):
 
     def prune(self, before: datetime) -> int:
         """Erase closed runs that started before; gives how many (T132)."""
+
+
+class AddressRules(Protocol):
+    """The Ignore Lists and Global Exclusion Lists of all orgs."""
+
+    def add(self, rule: AddressRule) -> bool:
+        """Store a rule; False where it was there. Raises `NotFound` for its owner."""
+
+    def remove(self, rule: AddressRule) -> bool:
+        """Erase a rule; False where there was none."""
+
+    def of_org(self, org_id: str) -> tuple[AddressRule, ...]:
+        """All rules of an org and its users, by effect, owner and entry."""
 
 
 class PolicyMemory(Protocol):

@@ -21,6 +21,7 @@ from server.ports.side import CalendarSide
 from server.ports.state import JobState, Settled, StateChange
 from server.sync.applying import Applier
 from server.sync.facts import Facts
+from server.sync.guards import named
 from server.sync.plan import plan
 from server.sync.reading import Reader, Reading
 from server.sync.selection import matchable
@@ -87,6 +88,7 @@ def sync(assignment: Assignment, doors: Doors, result: Result) -> None:
     facts = _with_people(facts, reading, settings, doors.people)
     doors.progress.step("Planning")
     decided = plan(baseline, reading.exchange, reading.salesforce, settings, facts)
+    decided = _with_contents(decided, doors)
     applier = Applier(
         {Side.EXCHANGE: doors.exchange, Side.SALESFORCE: doors.salesforce},
         doors.state,
@@ -172,6 +174,29 @@ def _addresses(observations: Iterable[Observation], facts: Facts) -> list[str]:
     return sorted(found)
 
 
+def _with_contents(decided: Plan, doors: Doors) -> Plan:
+    """Read what waits for the user's word, so that it can be told by name."""
+    if not decided.held:
+        return decided
+    known = {}
+    for side in (doors.exchange, doors.salesforce):
+        unread = [
+            Observation(
+                side=action.side,
+                ref=action.ref,
+                version=action.expect,
+                identity=action.link.identity,
+            )
+            for action in decided.held
+            if action.side is side.side and action.item is None
+        ]
+        answers = side.look_up(unread) if unread else []
+        for asked, answer in zip(unread, answers, strict=True):
+            if answer.item is not None:
+                known[asked.side, asked.ref] = answer.item
+    return named(decided, known)
+
+
 def _settle(
     state: JobState, baseline: Baseline, reading: Reading, facts: Facts, version: str
 ) -> None:
@@ -183,7 +208,8 @@ def _settle(
         settings_version=version,
     )
     unchanged = (
-        baseline.cursors == dict(settled.cursors)
+        not baseline.confirmed
+        and baseline.cursors == dict(settled.cursors)
         and baseline.settings_version == version
         and baseline.window_last_day == settled.window_last_day
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from server.domain.actions import Action, Delete, Outcome, Plan
+from server.domain.actions import Delete, Outcome, Plan
+from server.domain.items import CalendarItem
 from server.domain.kinds import Operation, Side
 from server.domain.links import Link, LinkState
 from server.domain.reasons import Reason
@@ -18,23 +20,39 @@ UNUSUAL_SHARE = 0.20
 FEW_PAIRS = 3
 
 
-def hold_mass_deletion(plan: Plan, links: Iterable[Link]) -> Plan:
+def hold_mass_deletion(
+    plan: Plan,
+    links: Iterable[Link],
+    confirmed: frozenset[tuple[Side, str]] = frozenset(),
+) -> Plan:
     """Take the deletions out of a plan that would delete unusually much.
 
     Unusual is more than 10 and more than 20 % of the pairs on one side, or all of more
-    than 3 pairs.
+    than 3 pairs. What the user has confirmed is neither counted nor held.
     """
-    counts = {side: _count(plan.actions, side) for side in Side}
-    if not any(counts.values()):
+    deletes = [a for a in plan.actions if isinstance(a, Delete)]
+    doubtful = [a for a in deletes if (a.side, a.ref) not in confirmed]
+    if not doubtful:
         return plan
     pairs = sum(link.state is LinkState.ACTIVE for link in links)
+    pairs -= len(deletes) - len(doubtful)
+    counts = Counter(action.side for action in doubtful)
     unusual = {side for side, count in counts.items() if is_unusual(count, pairs)}
-    if not unusual:
+    held = tuple(action for action in doubtful if action.side in unusual)
+    if not held:
         return plan
-    held = tuple(a for a in plan.actions if isinstance(a, Delete) and a.side in unusual)
-    rest = tuple(a for a in plan.actions if a not in set(held))
-    rows = tuple(_row(action) for action in held)
-    return replace(plan, actions=rest, outcomes=plan.outcomes + rows, held=held)
+    waiting = set(held)
+    rest = tuple(action for action in plan.actions if action not in waiting)
+    return _told(replace(plan, actions=rest, held=held), plan.outcomes)
+
+
+def named(plan: Plan, known: Mapping[tuple[Side, str], CalendarItem]) -> Plan:
+    """The plan with the content of what it holds, so that the user can judge it."""
+    held = tuple(
+        replace(action, item=known.get((action.side, action.ref), action.item))
+        for action in plan.held
+    )
+    return _told(replace(plan, held=held), plan.outcomes)
 
 
 def is_unusual(deletions: int, pairs: int) -> bool:
@@ -44,8 +62,11 @@ def is_unusual(deletions: int, pairs: int) -> bool:
     return deletions > ORDINARY and deletions > pairs * UNUSUAL_SHARE
 
 
-def _count(actions: Sequence[Action], side: Side) -> int:
-    return sum(isinstance(a, Delete) and a.side is side for a in actions)
+def _told(plan: Plan, outcomes: Iterable[Outcome]) -> Plan:
+    """One row for each held deletion, in the place of all others about it."""
+    held = {(action.side, action.ref) for action in plan.held}
+    rest = tuple(row for row in outcomes if (row.side, row.ref) not in held)
+    return replace(plan, outcomes=rest + tuple(map(_row, plan.held)))
 
 
 def _row(action: Delete) -> Outcome:

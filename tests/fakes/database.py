@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from server.ports.clock import Clock
-from tests.fakes.directory import FakeOrgs, FakeSettings, FakeUsers
+from tests.fakes.directory import (
+    FakeAddressRules,
+    FakeOrgs,
+    FakeSettings,
+    FakeUsers,
+)
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.runs import FakeRuns, FakeStates
 from tests.fakes.shelf import Shelf
@@ -18,6 +23,7 @@ class FakeDatabase:
         self.orgs = FakeOrgs(shelf)
         self.users = FakeUsers(shelf)
         self.settings = FakeSettings(shelf)
+        self.address_rules = FakeAddressRules(shelf)
         self.jobs = FakeJobs(shelf)
         self.runs = FakeRuns(shelf, self.jobs)
         self.states = FakeStates(shelf, self.jobs, clock)

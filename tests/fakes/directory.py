@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from server.domain.address_rules import AddressRule
 from server.domain.connections import Org, User
 from server.domain.errors import EditConflict, NotFound, Refused
 from server.domain.kinds import Kind
@@ -66,6 +67,8 @@ class FakeOrgs:
         for user in users:
             self.shelf.erase_user(user.id)
         del self.shelf.orgs[org_id]
+        rules = self.shelf.address_rules
+        self.shelf.address_rules = {rule for rule in rules if rule.org_id != org_id}
 
     def rotate_keys(self) -> int:
         """Nothing is encrypted, so there is nothing to rotate."""
@@ -168,6 +171,40 @@ class FakeSettings:
         saved = SavedSettings(values=dict(values), version=str(int(expect) + 1))
         self.shelf.settings[user_id, kind] = saved
         return saved
+
+
+class FakeAddressRules:
+    """Fills `AddressRules`."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        """Work on these rows."""
+        self.shelf = shelf
+
+    @atomic
+    def add(self, rule: AddressRule) -> bool:
+        """Store a rule; False where it was there."""
+        if rule.org_id not in self.shelf.orgs:
+            raise NotFound("There is no such org.")
+        if rule.user_id:
+            self.shelf.require_user(rule.user_id)
+        new = rule not in self.shelf.address_rules
+        self.shelf.address_rules.add(rule)
+        return new
+
+    @atomic
+    def remove(self, rule: AddressRule) -> bool:
+        """Erase a rule; False where there was none."""
+        known = rule in self.shelf.address_rules
+        self.shelf.address_rules.discard(rule)
+        return known
+
+    @atomic
+    def of_org(self, org_id: str) -> tuple[AddressRule, ...]:
+        """All rules of an org and its users, by effect, owner and entry."""
+        mine = (rule for rule in self.shelf.address_rules if rule.org_id == org_id)
+        return tuple(
+            sorted(mine, key=lambda r: (r.effect, r.user_id, r.entry, r.kind or ""))
+        )
 
 
 def _key(username: str) -> str:

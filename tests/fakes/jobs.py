@@ -59,6 +59,35 @@ class FakeJobs:
         self.held(claim).lease_until = now + lease
 
     @atomic
+    def reserve(
+        self, user_id: str, kind: Kind, now: datetime, lease: timedelta
+    ) -> Claim | None:
+        """Take a job to change its memory between runs; None while a run is going."""
+        row = self._row(user_id, kind)
+        if row.state is JobStatus.RUNNING and not _expired(row, now):
+            return None
+        if row.state is not JobStatus.IDLE:
+            self._fulfil_rerun(row)
+            row.rerun_trigger = row.trigger
+        row.state = JobStatus.RUNNING
+        row.trigger = Trigger.COMMAND
+        row.token += 1
+        row.lease_until = now + lease
+        self._close_orphans(row, now)
+        return Claim(
+            job_id=row.id,
+            user_id=user_id,
+            kind=kind,
+            token=row.token,
+            trigger=row.trigger,
+        )
+
+    @atomic
+    def release(self, claim: Claim, now: datetime) -> bool:
+        """Give a reserved job back as it was due before."""
+        return self.finish(claim, now, self.held(claim).next_due_at)
+
+    @atomic
     def finish(self, claim: Claim, now: datetime, next_due_at: datetime | None) -> bool:
         """Give the job back, queued where another run was wanted meanwhile."""
         row = self.held(claim)

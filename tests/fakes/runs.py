@@ -10,12 +10,13 @@ from server.domain.actions import Delete
 from server.domain.errors import Fenced, NotFound
 from server.domain.kinds import Kind
 from server.domain.links import Baseline
-from server.domain.runs import Report, RunStatus
+from server.domain.reasons import Reason
+from server.domain.runs import Answer, Report, RunStatus
 from server.ports.clock import Clock
 from server.ports.state import JobState, StateChange
 from server.ports.stores import Claim, HeldDeletion
 from tests.fakes.jobs import FakeJobs
-from tests.fakes.shelf import RunRow, Shelf, atomic
+from tests.fakes.shelf import JobRow, RunRow, Shelf, atomic
 
 
 class FakeRuns:
@@ -56,6 +57,7 @@ class FakeRuns:
             trigger=run.report.trigger,
             started_at=run.report.started_at,
             outcomes=(),
+            answer=run.report.answer,
         )
         run.job.last_run_id = report.run_id
         run.job.last_ended_at = report.ended_at
@@ -119,6 +121,12 @@ class FakeStates:
         """The memory of a claimed job for one run."""
         return FencedState(self, claim, run_id, lease)
 
+    def look(self, user_id: str, kind: Kind) -> Baseline:
+        """Everything remembered of a user's job, to read only."""
+        with self.shelf.lock:
+            row = self.shelf.jobs.get((user_id, kind))
+            return Baseline() if row is None else row.memory.baseline()
+
 
 class FencedState:
     """Fills `JobState` over the fakes of the other stores."""
@@ -144,17 +152,43 @@ class FencedState:
         job = self._states.jobs.held(self._claim)
         job.memory.apply(change)
         job.lease_until = self._states.clock.now() + self._lease
+        if change.cleared:
+            self.shelf.erase_runs(job)
+        if change.held:
+            self._replace_held(job)
+        if change.outcomes or change.held:
+            run = self.shelf.runs[self._run_id]
+            run.outcomes.extend(change.outcomes)
+            run.held.extend(change.held)
+        if change.settled is not None:
+            for run in self.shelf.runs_of(job):
+                run.held.clear()
+        if change.answer is not None:
+            self._answer(job, change.answer)
+
+    def _replace_held(self, job: JobRow) -> None:
+        for run in self.shelf.runs_of(job):
+            if run.report.answer is None:
+                run.held.clear()
+                run.outcomes = [
+                    row for row in run.outcomes if row.reason is not Reason.HELD
+                ]
+
+    def _answer(self, job: JobRow, answer: Answer) -> None:
         run = self.shelf.runs[self._run_id]
-        run.outcomes.extend(change.outcomes)
-        run.held.extend(change.held)
+        run.report = replace(run.report, answer=answer)
+        if answer is Answer.CONFIRMED:
+            job.memory.confirmed |= {(row.side, row.ref) for row in run.held}
 
 
 def _held(delete: Delete) -> HeldDeletion:
     item = delete.item
+    private = item is not None and item.private
     return HeldDeletion(
         side=delete.side,
         ref=delete.ref,
         expect=delete.expect,
         link_id=delete.link.id,
-        subject="" if item is None or item.private else item.subject,
+        subject="" if item is None or private else item.subject,
+        start=None if private else delete.link.start,
     )

@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from server.domain.actions import Delete, Outcome
+from server.domain.address_rules import AddressRule
 from server.domain.connections import Org, User
 from server.domain.errors import NotFound
 from server.domain.kinds import Kind
@@ -75,6 +76,7 @@ class Shelf:
     settings: dict[tuple[str, Kind], SavedSettings] = field(default_factory=dict)
     jobs: dict[tuple[str, Kind], JobRow] = field(default_factory=dict)
     runs: dict[str, RunRow] = field(default_factory=dict)
+    address_rules: set[AddressRule] = field(default_factory=set)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def require_user(self, user_id: str) -> User:
@@ -83,10 +85,21 @@ class Shelf:
             raise NotFound("There is no such user.")
         return self.users[user_id]
 
+    def runs_of(self, job: JobRow) -> list[RunRow]:
+        """The runs of a job."""
+        return [run for run in self.runs.values() if run.job is job]
+
+    def erase_runs(self, job: JobRow) -> None:
+        """Drop a job's history."""
+        for run in self.runs_of(job):
+            del self.runs[run.report.run_id]
+
     def erase_user(self, user_id: str) -> None:
         """Drop a user with everything of theirs."""
         del self.users[user_id]
         self.zones.pop(user_id, None)
+        rules = self.address_rules
+        self.address_rules = {rule for rule in rules if rule.user_id != user_id}
         mine = [key for key in {*self.settings, *self.jobs} if key[0] == user_id]
         for key in mine:
             self.settings.pop(key, None)

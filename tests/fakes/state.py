@@ -18,7 +18,9 @@ class JobMemory:
 
     def __init__(self, baseline: Baseline | None = None) -> None:
         """Remember what `baseline` holds."""
-        start = baseline or Baseline()
+        self._start(baseline or Baseline())
+
+    def _start(self, start: Baseline) -> None:
         self.links = {link.id: link for link in start.links}
         self.exclusions = {(row.side, row.ref): row for row in start.exclusions}
         self.cursors = dict(start.cursors)
@@ -26,6 +28,7 @@ class JobMemory:
         self.window_last_day = start.window_last_day
         self.folder = start.folder
         self.settings_version = start.settings_version
+        self.confirmed = start.confirmed
 
     def baseline(self) -> Baseline:
         """Everything remembered now, as a run gets it."""
@@ -37,10 +40,13 @@ class JobMemory:
             window_last_day=self.window_last_day,
             folder=self.folder,
             settings_version=self.settings_version,
+            confirmed=self.confirmed,
         )
 
     def apply(self, change: StateChange) -> None:
         """Take over a change, or raise `ValueError` and keep everything as it was."""
+        if change.cleared:
+            self._start(Baseline())
         links = {
             key: link for key, link in self.links.items() if key not in change.forgotten
         }
@@ -59,6 +65,7 @@ class JobMemory:
         self.window_last_day = settled.window_last_day
         self.folder = settled.folder
         self.settings_version = settled.settings_version
+        self.confirmed = frozenset()
 
 
 class FakeJobState:

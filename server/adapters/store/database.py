@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
+from server.adapters.store.address_rules import SqlAddressRules
 from server.adapters.store.engine import leave_to_parent
 from server.adapters.store.jobs import SqlJobs
 from server.adapters.store.orgs import SqlOrgs
@@ -26,6 +27,7 @@ class Database:
         self.orgs = SqlOrgs(engine, keyring)
         self.users = SqlUsers(engine, keyring)
         self.settings = SqlSettings(engine)
+        self.address_rules = SqlAddressRules(engine)
         self.jobs = SqlJobs(engine)
         self.runs = SqlRuns(engine, keyring)
         self.shapes = SqlShapes(engine)

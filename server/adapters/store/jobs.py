@@ -99,8 +99,36 @@ class SqlJobs:
         with writing(self._engine) as connection:
             hold(connection, claim, now + lease)
 
+    def reserve(
+        self, user_id: str, kind: Kind, now: datetime, lease: timedelta
+    ) -> Claim | None:
+        """Take a job to change its memory between runs; None while a run is going."""
+        with writing(self._engine) as connection:
+            _make_sure(connection, user_id, kind)
+            own = select(tables.job).where(_own(user_id, kind))
+            job = connection.execute(own.with_for_update()).one()
+            if job.state == JobStatus.RUNNING and job.lease_until > now:
+                return None
+            change = tables.job.update().where(_JOB.id == job.id)
+            connection.execute(change.values(_reserved(now + lease)))
+            close_orphans(connection, [job.id], now)
+        return Claim(
+            job_id=job.id,
+            user_id=user_id,
+            kind=kind,
+            token=job.token + 1,
+            trigger=Trigger.COMMAND,
+        )
+
+    def release(self, claim: Claim, now: datetime) -> bool:
+        """Give a reserved job back as it was due before."""
+        return self._give_back(claim, now, {})
+
     def finish(self, claim: Claim, now: datetime, next_due_at: datetime | None) -> bool:
         """Give the job back, queued where another run was wanted meanwhile."""
+        return self._give_back(claim, now, {"next_due_at": next_due_at})
+
+    def _give_back(self, claim: Claim, now: datetime, change: dict[str, Any]) -> bool:
         rerun = _JOB.rerun_trigger.is_not(None)
         give_back = (
             tables.job.update()
@@ -111,7 +139,7 @@ class SqlJobs:
                 rerun_trigger=None,
                 lease_until=None,
                 queued_at=case((rerun, now), else_=None),
-                next_due_at=next_due_at,
+                **change,
             )
             .returning(_JOB.state)
         )
@@ -239,6 +267,18 @@ def _update_free(wanted: Select[Any]) -> Any:
     return tables.job.update().where(
         _JOB.id.in_(wanted.with_for_update(skip_locked=True, of=tables.job))
     )
+
+
+def _reserved(lease_until: datetime) -> dict[str, Any]:
+    """A job that waits for a run, or whose run died, is left to run again."""
+    waiting = case((_IS_IDLE, None), else_=_MERGED_TRIGGER)
+    return {
+        "state": JobStatus.RUNNING,
+        "token": _JOB.token + 1,
+        "lease_until": lease_until,
+        "trigger": Trigger.COMMAND,
+        "rerun_trigger": waiting,
+    }
 
 
 def _queued_again(now: datetime) -> dict[Any, Any]:

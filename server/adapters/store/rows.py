@@ -183,9 +183,10 @@ def outcome_of(row: Any, key: DataKey) -> Outcome:
 
 
 def held_row(run_id: str, delete: Delete, key: DataKey) -> dict[str, Any]:
-    """Write a deletion that waits; of its item only the subject, unless private."""
+    """Write a deletion that waits; of a private item only that there is one."""
     item = delete.item
-    subject = "" if item is None or item.private else item.subject
+    private = item is not None and item.private
+    subject = "" if item is None or private else item.subject
     place = held_place(run_id, delete.side, delete.ref)
     return {
         "run_id": run_id,
@@ -194,6 +195,7 @@ def held_row(run_id: str, delete: Delete, key: DataKey) -> dict[str, Any]:
         "expect": delete.expect,
         "link_id": delete.link.id,
         "subject": key.seal(subject, place) if subject else None,
+        "start": None if private else moment_text(delete.link.start),
     }
 
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, Row, Select, select
 
 from server.adapters.store import tables
+from server.adapters.store.columns import moment
 from server.adapters.store.engine import reading, writing
 from server.adapters.store.jobs import check, fenced
 from server.adapters.store.orgs import org_key
@@ -19,7 +20,7 @@ from server.adapters.store.secrets import DataKey, Keyring
 from server.domain.actions import Outcome
 from server.domain.errors import NotFound
 from server.domain.kinds import Kind, Operation, Side
-from server.domain.runs import Report, RunStatus, Trigger
+from server.domain.runs import Answer, Report, RunStatus, Trigger
 from server.ports.stores import Claim, HeldDeletion
 
 _RUN = tables.run.c
@@ -162,6 +163,7 @@ def _report(row: Row[Any], outcomes: tuple[Outcome, ...] = ()) -> Report:
         error=row.error,
         remedy=row.remedy,
         needs_person=row.needs_person,
+        answer=None if row.answer is None else Answer(row.answer),
     )
 
 
@@ -177,4 +179,5 @@ def _held(row: Row[Any], key: DataKey) -> HeldDeletion:
         expect=row.expect,
         link_id=row.link_id,
         subject=unsealed(row.subject, key, held_place(row.run_id, row.side, row.ref)),
+        start=None if row.start is None else moment(row.start),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, bindparam, select
+from sqlalchemy import Connection, Engine, Select, Table, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from server.adapters.store import tables
@@ -23,8 +23,10 @@ from server.adapters.store.rows import (
     outcome_row,
 )
 from server.adapters.store.secrets import DataKey, Keyring
-from server.domain.kinds import Side
+from server.domain.kinds import Kind, Side
 from server.domain.links import Baseline
+from server.domain.reasons import Reason
+from server.domain.runs import Answer
 from server.ports.clock import Clock
 from server.ports.state import JobState, Settled, StateChange
 from server.ports.stores import Claim
@@ -41,6 +43,14 @@ class SqlStates:
     def open(self, claim: Claim, run_id: str, lease: timedelta) -> JobState:
         """The memory of a claimed job for one run."""
         return SqlJobState(self, claim, run_id, lease)
+
+    def look(self, user_id: str, kind: Kind) -> Baseline:
+        """Everything remembered of a user's job, to read only."""
+        job = tables.job.c
+        own = select(job.id).where(job.user_id == user_id, job.kind == kind)
+        with reading(self.engine) as connection:
+            job_id = connection.execute(own).scalar_one_or_none()
+            return Baseline() if job_id is None else _baseline(connection, job_id)
 
 
 class SqlJobState:
@@ -70,12 +80,20 @@ class SqlJobState:
             self._store(connection, change)
 
     def _store(self, connection: Connection, change: StateChange) -> None:
-        _store_links(connection, self._claim.job_id, change)
-        _store_exclusions(connection, self._claim.job_id, change)
+        job_id = self._claim.job_id
+        if change.cleared:
+            _clear(connection, job_id)
+        _store_links(connection, job_id, change)
+        _store_exclusions(connection, job_id, change)
+        if change.held:
+            _replace_held(connection, job_id)
         if change.outcomes or change.held:
             self._store_report(connection, change)
         if change.settled is not None:
-            _settle(connection, self._claim.job_id, change.settled)
+            _settle(connection, job_id, change.settled)
+        if change.answer is not None:
+            own = tables.run.update().where(tables.run.c.id == self._run_id)
+            connection.execute(own.values(answer=change.answer))
 
     def _store_report(self, connection: Connection, change: StateChange) -> None:
         key = _job_key(connection, self._states.keyring, self._claim.job_id)
@@ -90,10 +108,21 @@ def _baseline(connection: Connection, job_id: str) -> Baseline:
     exclusions = select(tables.exclusion).where(tables.exclusion.c.job_id == job_id)
     settled = select(tables.memory).where(tables.memory.c.job_id == job_id)
     row = connection.execute(settled).one_or_none()
+    confirmed = connection.execute(_confirmed(job_id)).all()
     return Baseline(
         links=tuple(map(link_of, connection.execute(links))),
         exclusions=tuple(map(exclusion_of, connection.execute(exclusions))),
+        confirmed=frozenset((Side(side), ref) for side, ref in confirmed),
         **({} if row is None else _settled(row)),
+    )
+
+
+def _confirmed(job_id: str) -> Select[Any]:
+    held, run = tables.held_deletion.c, tables.run.c
+    return (
+        select(held.side, held.ref)
+        .join(tables.run, run.id == held.run_id)
+        .where(run.job_id == job_id, run.answer == Answer.CONFIRMED)
     )
 
 
@@ -153,6 +182,23 @@ def _settle(connection: Connection, job_id: str, settled: Settled) -> None:
         "settings_version": settled.settings_version,
     }
     connection.execute(tables.memory.insert().values(**row))
+    runs = select(tables.run.c.id).where(tables.run.c.job_id == job_id)
+    held = tables.held_deletion
+    connection.execute(held.delete().where(held.c.run_id.in_(runs)))
+
+
+def _replace_held(connection: Connection, job_id: str) -> None:
+    """Make room for a newer list: earlier ones that nobody answered say the same."""
+    run, held, outcome = tables.run.c, tables.held_deletion, tables.outcome
+    runs = select(run.id).where(run.job_id == job_id, run.answer.is_(None))
+    connection.execute(held.delete().where(held.c.run_id.in_(runs)))
+    told = outcome.c.run_id.in_(runs) & (outcome.c.reason == Reason.HELD)
+    connection.execute(outcome.delete().where(told))
+
+
+def _clear(connection: Connection, job_id: str) -> None:
+    for table in (tables.link, tables.exclusion, tables.memory, tables.run):
+        connection.execute(table.delete().where(table.c.job_id == job_id))
 
 
 def _insert(

@@ -138,6 +138,8 @@ run = Table(
     _text("error"),
     _text("remedy"),
     Column("needs_person", Boolean, nullable=False),
+    # The user's word on what this run held back.
+    Column("answer", String),
     Index(None, "job_id", "started_at"),
     Index(None, "started_at"),
 )
@@ -170,6 +172,7 @@ held_deletion = Table(
     _text("expect"),
     _text("link_id"),
     Column("subject", LargeBinary),
+    Column("start", String),
 )
 
 memory = Table(
@@ -240,6 +243,21 @@ exclusion = Table(
     Column("first_seen", UtcDateTime, nullable=False),
     _text("detail"),
     Column("ignored", Boolean, nullable=False),
+)
+
+address_rule = Table(
+    "address_rule",
+    metadata,
+    # A digest of all the rest, so that a rule exists once.
+    _id(),
+    _owner("org_id", "org"),
+    # None: the rule holds for every user of the org.
+    Column("user_id", String, ForeignKey("sync_user.id", ondelete="CASCADE")),
+    # None: the rule holds for every kind.
+    Column("kind", String),
+    _text("effect"),
+    _text("entry"),
+    Index(None, "org_id"),
 )
 
 # A cache: rows belong to no user row and go by age.

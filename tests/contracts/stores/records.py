@@ -21,6 +21,7 @@ from server.domain.reasons import Reason
 from server.domain.runs import Trigger
 from server.ports.state import JobState, Settled
 from server.ports.stores import (
+    AddressRules,
     Claim,
     JobStates,
     JobStore,
@@ -49,6 +50,10 @@ class Stores(Protocol):
     @property
     def settings(self) -> SettingsStore:
         """What users have set."""
+
+    @property
+    def address_rules(self) -> AddressRules:
+        """Addresses that are kept out."""
 
     @property
     def jobs(self) -> JobStore:

@@ -17,6 +17,7 @@ depends_on = None
 LIVING = "state IN ('active', 'frozen')"
 TABLES = (
     "shape",
+    "address_rule",
     "exclusion",
     "link",
     "memory",
@@ -42,6 +43,7 @@ def upgrade() -> None:
     _create_memory()
     _create_link()
     _create_exclusion()
+    _create_address_rule()
     _create_shape()
 
 
@@ -143,6 +145,7 @@ def _create_run() -> None:
         _text("error"),
         _text("remedy"),
         _flag("needs_person"),
+        sa.Column("answer", sa.String),
         _primary("sync_run", "id"),
         _belongs("sync_run", "job_id", "sync_job"),
     )
@@ -183,6 +186,7 @@ def _create_held_deletion() -> None:
         _text("expect"),
         _text("link_id"),
         sa.Column("subject", sa.LargeBinary),
+        sa.Column("start", sa.String),
         _primary("held_deletion", "run_id", "side", "ref"),
         _belongs("held_deletion", "run_id", "sync_run"),
     )
@@ -265,6 +269,22 @@ def _create_exclusion() -> None:
         _primary("exclusion", "job_id", "side", "ref"),
         _belongs("exclusion", "job_id", "sync_job"),
     )
+
+
+def _create_address_rule() -> None:
+    op.create_table(
+        "address_rule",
+        _text("id"),
+        _text("org_id"),
+        sa.Column("user_id", sa.String),
+        sa.Column("kind", sa.String),
+        _text("effect"),
+        _text("entry"),
+        _primary("address_rule", "id"),
+        _belongs("address_rule", "org_id", "org"),
+        _belongs("address_rule", "user_id", "sync_user"),
+    )
+    op.create_index("ix_address_rule_org_id", "address_rule", ["org_id"])
 
 
 def _create_shape() -> None:
