@@ -67,7 +67,7 @@ class Running:
         self._scene = ("empty", world.clock.now(), Counts())
         exchange, salesforce, clock = world.exchange, world.salesforce, world.clock
         self._exchange_server = stack.enter_context(
-            serve(exchange, port=ports[0], clock=clock)
+            serve(world.exchange_door, port=ports[0], clock=clock)
         )
         self._salesforce_server = stack.enter_context(
             serve(salesforce, port=ports[1], tls=self._tls, clock=clock)

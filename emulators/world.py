@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from wsgiref.types import WSGIApplication
 
 from emulators.clock import EmulatedClock
 from emulators.credentials import Credentials
@@ -13,11 +15,16 @@ from emulators.salesforce.app import SalesforceEmulator
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """An Exchange and a Salesforce that belong together; not served yet."""
+    """An Exchange and a Salesforce that belong together; not served yet.
+
+    `exchange_door` is what is served for Exchange: itself, or an app around it that
+    looks at every request and answer.
+    """
 
     exchange: ExchangeEmulator
     salesforce: SalesforceEmulator
     credentials: Credentials
+    exchange_door: WSGIApplication
 
     @property
     def clock(self) -> EmulatedClock:
@@ -25,11 +32,18 @@ class World:
         return self.exchange.clock
 
     @classmethod
-    def make(cls, clock: EmulatedClock | None = None) -> World:
+    def make(
+        cls,
+        clock: EmulatedClock | None = None,
+        *,
+        around_exchange: Callable[[WSGIApplication], WSGIApplication] | None = None,
+    ) -> World:
         """Make both empty; each has faults of its own."""
         shared = clock or EmulatedClock()
+        exchange = ExchangeEmulator(shared, FaultPlan())
         return cls(
-            ExchangeEmulator(shared, FaultPlan()),
+            exchange,
             SalesforceEmulator(shared, FaultPlan()),
             Credentials.make(),
+            around_exchange(exchange) if around_exchange else exchange,
         )
