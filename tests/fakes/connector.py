@@ -1,0 +1,126 @@
+"""Both systems of a user behind one connector, a queue, and a remembered policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from server.domain.connections import Org, User
+from server.domain.kinds import Side
+from server.domain.org import OrgFacts, Person
+from server.domain.policy import Policy
+from server.ports.connector import Finding, Folder
+from tests.fakes.side import FakeCalendar, FakeSide
+
+
+def nothing() -> None:
+    """Do nothing."""
+
+
+@dataclass(slots=True)
+class FakeConnector:
+    """Fills `Connector` over two calendars that outlive runs.
+
+    `facts` is what Salesforce tells of the user. `when_asked` is called whenever the
+    facts are asked for; give one that raises, or that does what others would do
+    meanwhile. `open_doors` counts what nobody closed yet, `cursors` what the doors to
+    Salesforce were opened with.
+    """
+
+    facts: OrgFacts
+    exchange_calendar: FakeCalendar = field(
+        default_factory=lambda: FakeCalendar(side=Side.EXCHANGE)
+    )
+    salesforce_calendar: FakeCalendar = field(
+        default_factory=lambda: FakeCalendar(side=Side.SALESFORCE)
+    )
+    when_asked: Callable[[], None] = nothing
+    open_doors: int = 0
+    cursors: list[str | None] = field(default_factory=list)
+
+    def salesforce(
+        self,
+        org: Org,
+        user: User,
+        *,
+        cursor: str | None = None,
+        retry: frozenset[str] = frozenset(),
+    ) -> FakeDoor:
+        """The user's Salesforce."""
+        self.cursors.append(cursor)
+        return FakeDoor(self, FakeSide(self.salesforce_calendar))
+
+    def exchange(
+        self, org: Org, user: User, *, zone: str, folder: str = ""
+    ) -> FakeDoor:
+        """The user's mailbox."""
+        return FakeDoor(self, FakeSide(self.exchange_calendar))
+
+
+class FakeDoor:
+    """Fills `SalesforceDoor`, `ExchangeDoor` and `OrgReader`."""
+
+    def __init__(self, connector: FakeConnector, calendar: FakeSide) -> None:
+        """Open the door."""
+        self.calendar = calendar
+        self._connector = connector
+        connector.open_doors += 1
+
+    @property
+    def org(self) -> FakeDoor:
+        """The reader of the org, which is the door itself."""
+        return self
+
+    def facts(self) -> OrgFacts:
+        """What Salesforce tells, after what happens meanwhile."""
+        self._connector.when_asked()
+        return self._connector.facts
+
+    def people(
+        self, addresses: Iterable[str], *, alternate: bool
+    ) -> Mapping[str, tuple[Person, ...]]:
+        """Nobody is behind any address."""
+        return {}
+
+    def folders(self) -> Sequence[Folder]:
+        """There is the main calendar only."""
+        return [Folder("calendar", "Calendar", main=True)]
+
+    def check(self) -> Sequence[Finding]:
+        """All is well as soon as the facts can be read."""
+        self.facts()
+        return [Finding(self.calendar.side.label, "answers")]
+
+    def close(self) -> None:
+        """Close the door."""
+        self._connector.open_doors -= 1
+
+
+@dataclass(slots=True)
+class FakeQueue:
+    """Fills `RunQueue`; raises `error` instead of taking a message, while it is set."""
+
+    messages: list[str] = field(default_factory=list)
+    error: Exception | None = None
+
+    def put(self, job_id: str) -> None:
+        """Take a message."""
+        if self.error is not None:
+            raise self.error
+        self.messages.append(job_id)
+
+
+@dataclass(slots=True)
+class FakePolicies:
+    """Fills `PolicyMemory`."""
+
+    kept: dict[str, Policy] = field(default_factory=dict)
+
+    def remember(self, org_id: str, policy: Policy, at: datetime) -> None:
+        """Keep the last one."""
+        self.kept[org_id] = policy
+
+    def recall(self, org_id: str) -> Policy | None:
+        """The last one, None where there never was any."""
+        return self.kept.get(org_id)
