@@ -31,8 +31,13 @@ from server.ports.connector import (
     SalesforceDoor,
 )
 from server.ports.side import CalendarSide
+from server.services.address_lists import AddressLists
 from server.services.agreement import Agreement
+from server.services.held_runs import HeldRuns
+from server.services.items import Items
+from server.services.memory import Memory
 from server.services.policies import Policies
+from server.services.reconnection import Reconnection
 from server.services.runs import Runs, Stores
 from server.services.settings import SettingsService
 
@@ -51,6 +56,10 @@ class Runtime:
     runs: Runs
     settings: SettingsService
     agreement: Agreement
+    held_runs: HeldRuns
+    items: Items
+    address_lists: AddressLists
+    reconnection: Reconnection
 
     def migrate(self) -> None:
         """Bring the database to the newest shape; raises `Unreachable`."""
@@ -101,12 +110,27 @@ def build(config: Config) -> Runtime:
     agreement = Agreement(
         orgs=database.orgs,
         settings=database.settings,
+        address_rules=database.address_rules,
         connector=connector,
         policies=policies,
         clock=clock,
         vocabulary=runs.vocabulary,
     )
-    return Runtime(config, clock, database, queue, connector, runs, settings, agreement)
+    memory = Memory(runs=runs)
+    return Runtime(
+        config,
+        clock,
+        database,
+        queue,
+        connector,
+        runs,
+        settings,
+        agreement,
+        held_runs=HeldRuns(runs=runs, memory=memory),
+        items=Items(runs=runs, memory=memory),
+        address_lists=AddressLists(rules=database.address_rules),
+        reconnection=Reconnection(runs=runs, memory=memory),
+    )
 
 
 _BUILT: list[Runtime] = []
@@ -192,6 +216,7 @@ def _stores(database: Database) -> Stores:
         orgs=database.orgs,
         users=database.users,
         settings=database.settings,
+        address_rules=database.address_rules,
         jobs=database.jobs,
         runs=database.runs,
         states=database.states,

@@ -13,7 +13,8 @@ from server.domain.links import Baseline
 from server.domain.settings import MAIN_CALENDAR, Vocabulary
 from server.ports.clock import Clock
 from server.ports.connector import Connector
-from server.ports.stores import Orgs, SettingsStore
+from server.ports.stores import AddressRules, Orgs, SettingsStore
+from server.services.address_lists import AddressLists
 from server.services.effective import effective
 from server.services.policies import Policies
 from server.services.runs import vocabulary_of
@@ -28,6 +29,7 @@ class Agreement:
 
     orgs: Orgs
     settings: SettingsStore
+    address_rules: AddressRules
     connector: Connector
     policies: Policies
     clock: Clock
@@ -48,6 +50,7 @@ class Agreement:
             exchange = self.connector.exchange(
                 org, user, zone=facts.zone, folder=chosen.folder
             )
+            lists = AddressLists(rules=self.address_rules).holding(user, kind)
             assignment = Assignment(
                 org=org.id,
                 user=user.id,
@@ -57,6 +60,8 @@ class Agreement:
                 folder=chosen.folder or MAIN_CALENDAR,
                 mailbox=user.mailbox,
                 vocabulary=vocabulary_of(org, self.vocabulary),
+                global_exclusions=lists.exclusions,
+                ignored_addresses=lists.ignored,
             )
             world = replace(facts_of(assignment, ZoneInfo(facts.zone)), pair_twins=True)
             request = FeedRequest(window=world.window)

@@ -32,6 +32,7 @@ from server.ports.progress import Progress, Silent
 from server.ports.queue import RunQueue
 from server.ports.state import JobState
 from server.ports.stores import (
+    AddressRules,
     Asked,
     Claim,
     JobStates,
@@ -41,8 +42,10 @@ from server.ports.stores import (
     SettingsStore,
     Users,
 )
+from server.services.address_lists import AddressLists
 from server.services.effective import Effective, effective
 from server.services.heartbeat import beating
+from server.services.left_out import loaded
 from server.services.policies import Policies
 from server.services.schedule import is_open, next_due, next_opening
 from server.services.setting_values import Value, own_values, settings_from
@@ -63,6 +66,7 @@ class Stores:
     orgs: Orgs
     users: Users
     settings: SettingsStore
+    address_rules: AddressRules
     jobs: JobStore
     runs: RunStore
     states: JobStates
@@ -236,8 +240,8 @@ class _Run:
         user = stores.users.get(self.claim.user_id)
         org = stores.orgs.get(user.org_id)
         state = stores.states.open(self.claim, run_id, self.runs.lease)
-        baseline = state.load()
         now = self.planned_for or started
+        baseline = loaded(state, now)
         own = self._own_values(started)
         job = _Job(org, user, state, baseline, own, now, started)
         wanted = own.get("mode", Mode.DO_NOT_SYNC) != Mode.DO_NOT_SYNC
@@ -309,6 +313,8 @@ class _Run:
         facts: OrgFacts,
         held: Effective,
     ) -> None:
+        lists = AddressLists(rules=self.runs.stores.address_rules)
+        kept = lists.holding(job.user, self.claim.kind)
         assignment = Assignment(
             org=job.org.id,
             user=job.user.id,
@@ -318,6 +324,8 @@ class _Run:
             folder=held.settings.folder or MAIN_CALENDAR,
             mailbox=job.user.mailbox,
             vocabulary=vocabulary_of(job.org, self.runs.vocabulary),
+            global_exclusions=kept.exclusions,
+            ignored_addresses=kept.ignored,
         )
         doors = Doors(
             exchange=exchange.calendar,

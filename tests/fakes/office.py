@@ -69,6 +69,7 @@ class Office:
                 orgs=self.database.orgs,
                 users=self.database.users,
                 settings=self.database.settings,
+                address_rules=self.database.address_rules,
                 jobs=self.database.jobs,
                 runs=self.database.runs,
                 states=self.database.states,
@@ -93,6 +94,7 @@ class Office:
         return Agreement(
             orgs=self.database.orgs,
             settings=self.database.settings,
+            address_rules=self.database.address_rules,
             connector=self.systems,
             policies=self.runs.policies,
             clock=self.clock,
