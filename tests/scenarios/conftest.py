@@ -1,0 +1,138 @@
+"""The world every scenario plays in, and what every scenario ends with."""
+
+from __future__ import annotations
+
+import base64
+import shutil
+from collections.abc import Generator, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from emulators.running import Running, launch
+from emulators.scenes.cast import REPS, SMART_DOMAIN
+from tests.scenarios.service import Service
+from tests.scenarios.world import NOW, World
+from tests.servers import fresh_database
+
+_KEY = base64.b64encode(b"scenario" * 4).decode()
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Running]:
+    """Both emulators on loopback, one pair for each xdist worker."""
+    with launch("empty", NOW) as emulators:
+        yield emulators
+
+
+def _settings(database_url: str, valkey_url: str) -> dict[str, str]:
+    return {
+        "DATABASE_URL": database_url,
+        "REDIS_URL": valkey_url,
+        "TANDEM_MASTER_KEY": _KEY,
+        "TANDEM_SMART_ADDRESS_DOMAIN": SMART_DOMAIN,
+    }
+
+
+def register(service: Service, told: Mapping[str, Any]) -> None:
+    """Prepare a database and add the org and its two reps, all by commands."""
+    exchange, salesforce = told["exchange"], told["salesforce"]
+    oauth = exchange["oauth"]
+    service.good("migrate")
+    service.good(
+        *("org", "add", "northwind"),
+        *("--salesforce-url", salesforce["url"]),
+        *("--salesforce-org-id", salesforce["org_id"]),
+        *("--consumer-key", salesforce["consumer_key"]),
+        *("--private-key-file", salesforce["private_key_file"]),
+        *("--integration-username", salesforce["integration_user"]),
+        *("--salesforce-ca-file", salesforce["ca_file"]),
+        *("--exchange-url", exchange["url"]),
+        *("--exchange-client-id", oauth["client_id"]),
+        *("--exchange-secret", oauth["client_secret"]),
+        *("--exchange-tenant", oauth["tenant"]),
+        *("--exchange-token-url", oauth["token_url"]),
+    )
+    for rep in REPS:
+        service.good("user", "add", "northwind", rep.address, "--mailbox", rep.address)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(
+    running: Running, valkey_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """An SQLite file in which org and reps are registered."""
+    file = tmp_path_factory.mktemp("template") / "tandem.db"
+    with pytest.MonkeyPatch.context() as environment:
+        settings = _settings(f"sqlite:///{file}", valkey_url)
+        register(Service(settings, environment), running.describe())
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(
+    running: Running, valkey_url: str, postgres_url: str
+) -> Iterator[str]:
+    """A Postgres database in which org and reps are registered."""
+    with fresh_database(postgres_url) as url:
+        with pytest.MonkeyPatch.context() as environment:
+            register(
+                Service(_settings(url, valkey_url), environment), running.describe()
+            )
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A copy of the registered SQLite file."""
+    for part in sqlite_template.parent.glob(f"{sqlite_template.name}*"):
+        shutil.copy(part, tmp_path)
+    return f"sqlite:///{tmp_path / sqlite_template.name}"
+
+
+@pytest.fixture
+def postgres_copy_url(postgres_template: str, postgres_url: str) -> Iterator[str]:
+    """A copy of the registered Postgres database."""
+    template = sql.Identifier(postgres_template.rpartition("/")[2])
+    copy = sql.Identifier("tandem_scenario")
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(copy, template))
+        yield postgres_url.rpartition("/")[0] + "/tandem_scenario"
+        drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(copy)
+        server.execute(drop)
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The database of a scenario: SQLite unless a test is run on `both_databases`."""
+    kind = getattr(request, "param", "sqlite_url")
+    return str(request.getfixturevalue(kind))
+
+
+@pytest.fixture
+def service(
+    database_url: str, valkey_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Service:
+    """The service, configured and with the org and its two reps."""
+    return Service(_settings(database_url, valkey_url), monkeypatch)
+
+
+@pytest.fixture
+def world(running: Running, service: Service) -> World:
+    """Empty calendars, people on file, every sync switched off."""
+    running.play("empty", NOW)
+    running.world.clock.reset()
+    return World(running, service)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """Check after each scenario what holds after every scenario."""
+    result = yield
+    world = pyfuncitem.funcargs.get("world")
+    if isinstance(world, World):
+        world.check_end()
+    return result
