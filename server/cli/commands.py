@@ -10,6 +10,8 @@ import click
 from server import logs
 from server.cli.demo import demo
 from server.cli.doctor import doctor
+from server.cli.exclusions import exclusions
+from server.cli.items import items
 from server.cli.orgs import org
 from server.cli.output import EXIT_CODES_HELP, exit_code, print_error
 from server.cli.processes import dispatch, migrate, web, worker
@@ -43,6 +45,8 @@ for _command in (
     settings,
     sync,
     runs,
+    items,
+    exclusions,
     doctor,
 ):
     cli.add_command(_command)

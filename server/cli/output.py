@@ -14,6 +14,7 @@ from rich.text import Text
 
 from server.domain.actions import Outcome
 from server.domain.errors import (
+    Busy,
     Interrupted,
     NotFound,
     Permanent,
@@ -27,10 +28,10 @@ from server.domain.runs import Report, RunStatus
 USAGE, NOT_FOUND, NEEDS_PERSON, TRY_LATER, PARTIAL, HELD = 2, 3, 4, 5, 6, 7
 
 EXIT_CODES_HELP = (
-    "Exit codes: 0 done; 2 the command or a value is wrong; 3 no such org, user or "
-    "run; 4 a person has to act (password, certificate, mailbox, folder, access); "
-    "5 a fault that passes, run it again later; 6 done, but some items could not be "
-    "synced; 7 done, but deletions wait for your word; 130 stopped."
+    "Exit codes: 0 done; 2 the command or a value is wrong; 3 no such org, user, "
+    "run or row; 4 a person has to act (password, certificate, mailbox, folder, "
+    "access); 5 a fault that passes, run it again later; 6 done, but some items could "
+    "not be synced; 7 done, but deletions wait for your word; 130 stopped."
 )
 
 _RUN_CODES = {
@@ -40,6 +41,7 @@ _RUN_CODES = {
 }
 _ERROR_CODES: tuple[tuple[type[TandemError], int], ...] = (
     (NotFound, NOT_FOUND),
+    (Busy, TRY_LATER),
     (Refused, USAGE),
     (Permanent, NEEDS_PERSON),
     (Transient, TRY_LATER),

@@ -9,10 +9,11 @@ from typing import Any
 import click
 
 from server.bootstrap import Runtime
-from server.cli.context import new_id, runtime
+from server.cli.context import find_user, new_id, runtime
 from server.cli.output import print_json, print_table
 from server.domain.connections import ExchangeAuth, ExchangeConnection, Org, User
 from server.domain.kinds import Kind
+from server.domain.runs import Trigger
 from server.ports.stores import Job
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -20,7 +21,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group()
 def user() -> None:
-    """Add and list users."""
+    """Add, list and reconnect users."""
 
 
 @user.command("add")
@@ -86,6 +87,27 @@ def list_users(org: str | None, as_json: bool) -> None:
     columns = ("Org", "User", "Mailbox", "Last run", "Status")
     shown = ("org", "username", "mailbox", "last_run", "status")
     print_table("Users", columns, [tuple(row[key] for key in shown) for row in rows])
+
+
+@user.command("reconnect")
+@click.argument("username", metavar="USER")
+@click.option("--mailbox", default="", help="The user's new address in Exchange.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON line.")
+def reconnect(username: str, mailbox: str, as_json: bool) -> None:
+    """Forget what is remembered of USER's systems, and queue a sync.
+
+    For a user whose Salesforce or Exchange was connected anew. The sync finds the pairs
+    again; what Prevent Operations left on items and the history are gone, ignored items
+    stay ignored. Nothing is deleted in either system.
+    """
+    with runtime() as built:
+        found = built.reconnection.reconnect(
+            find_user(built, username), mailbox=mailbox, trigger=Trigger.COMMAND
+        )
+    if as_json:
+        print_json({"username": found.username, "mailbox": found.mailbox})
+        return
+    click.echo(f"Reconnected {found.username} with {found.mailbox}; a sync is queued.")
 
 
 def _row(built: Runtime, org: Org, found: User) -> dict[str, str]:

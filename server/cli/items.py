@@ -1,0 +1,127 @@
+"""`tandem items`: what a user's sync leaves out, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import click
+
+from server.cli.context import KIND, find_user, runtime
+from server.cli.listing import LIST, ListingGroup
+from server.cli.output import print_json, print_table
+from server.domain.kinds import Kind
+from server.domain.reasons import Standing
+from server.domain.runs import Trigger
+from server.services.left_out import LeftOut
+
+_STANDINGS = click.Choice([Standing.EXCLUDED.value, Standing.UNRESOLVED.value])
+
+
+@click.group(cls=ListingGroup)
+def items() -> None:
+    """List the items of USER that take no part in the sync of KIND, or not fully.
+
+    Excluded items come back when what keeps them out is gone; unresolved ones are
+    tried again for 30 days. Name a row in the other commands by its id.
+    """
+
+
+@items.command(LIST)
+@click.argument("user")
+@click.argument("kind", type=KIND)
+@click.option("--standing", type=_STANDINGS, help="Only rows that stand so.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON line.")
+def list_items(user: str, kind: Kind, standing: str | None, as_json: bool) -> None:
+    """List the items of USER that take no part in the sync of KIND, or not fully."""
+    with runtime() as built:
+        found = find_user(built, user)
+        wanted = Standing(standing) if standing else None
+        rows = built.items.left_out(found.id, kind, wanted)
+    if as_json:
+        print_json([_json(row) for row in rows])
+        return
+    columns = ("Id", "System", "When", "Why", "What to do", "Since", "Tried until")
+    print_table("Left out", columns, [_cells(row) for row in rows])
+
+
+@items.command("include")
+@click.argument("user")
+@click.argument("kind", type=KIND)
+@click.argument("ids", nargs=-1, required=True, metavar="REF...")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON line.")
+def include(user: str, kind: Kind, ids: tuple[str, ...], as_json: bool) -> None:
+    """Have the next sync look at items afresh.
+
+    The sync is queued. Clears what Prevent Operations, 'ignore' or a rejected deletion
+    left on them.
+    """
+    with runtime() as built:
+        found = find_user(built, user)
+        built.items.include_again(found.id, kind, ids, trigger=Trigger.COMMAND)
+    _print_done("included", ids, as_json=as_json)
+
+
+@items.command("ignore")
+@click.argument("user")
+@click.argument("kind", type=KIND)
+@click.argument("ids", nargs=-1, required=True, metavar="REF...")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON line.")
+def ignore(user: str, kind: Kind, ids: tuple[str, ...], as_json: bool) -> None:
+    """Never consider items again, until they are included again."""
+    with runtime() as built:
+        found = find_user(built, user)
+        built.items.ignore(found.id, kind, ids, trigger=Trigger.COMMAND)
+    _print_done("ignored", ids, as_json=as_json)
+
+
+def _print_done(done: str, ids: Sequence[str], *, as_json: bool) -> None:
+    if as_json:
+        print_json({done: list(dict.fromkeys(ids))})
+        return
+    click.echo(f"{done.capitalize()}: {', '.join(dict.fromkeys(ids))}.")
+
+
+def _json(row: LeftOut) -> dict[str, Any]:
+    return {
+        "ref": row.id,
+        "side": row.side.value,
+        "standing": row.standing.value,
+        "reason": row.reason.value,
+        "text": row.reason.text,
+        "remedy": row.reason.remedy,
+        "detail": row.detail,
+        "start": row.start.isoformat() if row.start else None,
+        "since": row.since.isoformat() if row.since else None,
+        "until": row.until.isoformat() if row.until else None,
+        "paired": row.paired,
+        "blocked": [
+            {"side": side.value, "operation": operation.value}
+            for side, operation in row.blocked
+        ],
+    }
+
+
+def _cells(row: LeftOut) -> tuple[str, ...]:
+    return (
+        row.id,
+        row.side.label,
+        row.start.isoformat()[:16].replace("T", " ") if row.start else "",
+        f"{row.reason.text}{_more(row)}",
+        row.reason.remedy,
+        _day(row.since),
+        _day(row.until),
+    )
+
+
+def _more(row: LeftOut) -> str:
+    closed: Iterable[str] = (
+        f"{operation.value} in {side.label}" for side, operation in row.blocked
+    )
+    parts = [part for part in (row.detail, ", ".join(closed)) if part]
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def _day(moment: datetime | None) -> str:
+    return moment.date().isoformat() if moment else ""
