@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from server.domain.errors import Rejection
+from server.domain.invitees import Invitation, Invitee
 from server.domain.items import CalendarItem, Group, Identity
 from server.domain.kinds import Operation, Side
 from server.domain.links import Exclusion, Link
@@ -19,7 +20,8 @@ class Create:
     `key` makes the create safe to repeat: towards Salesforce the value of the key
     field, towards Exchange the Salesforce Id our stamp carries. `item` is already
     fitted to the side. `restore` asks Exchange to bring the original back from Deleted
-    Items instead (7.1), found by the UID of the link's identity.
+    Items instead (7.1), found by the UID of the link's identity. `invitees` become
+    those of a new Salesforce event.
     """
 
     side: Side
@@ -29,6 +31,7 @@ class Create:
     categories: tuple[str, ...] = ()
     event_type: str = ""
     restore: bool = False
+    invitees: tuple[Invitee, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +41,8 @@ class Update:
     `expect` is the version that must still hold (N26), empty where none is known.
     When the write has happened, the groups `settles` of the other side are settled as
     `source_base` has them, in the version `source_version`. `categories`, when not
-    None, replaces the Exchange categories.
+    None, replaces the Exchange categories. `invitees` are all that the Salesforce event
+    should have of ours; they are written when `Group.INVITEES` is among the groups.
     """
 
     side: Side
@@ -51,6 +55,7 @@ class Update:
     source_base: str = ""
     settles: frozenset[Group] = frozenset()
     categories: tuple[str, ...] | None = None
+    invitees: tuple[Invitee, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +80,8 @@ class Written:
     """A write that happened: the item's id and, where the answer tells it, version.
 
     An empty version means the side did not say; the next read settles it. `remark` is
-    what the side could not take as it was asked.
+    what the side could not take as it was asked. `invited` is what to remember of the
+    invitees, None where none were written.
     """
 
     ref: str
@@ -83,6 +89,7 @@ class Written:
     uid: str = ""
     detail: str = ""
     remark: Reason | None = None
+    invited: tuple[Invitation, ...] | None = None
 
 
 #: One answer for each action handed in, in the same order.

@@ -90,6 +90,7 @@ class CalendarItem:
     child: bool = False
     event_type: str = ""
     who: str = ""
+    what: str = ""
 
     @property
     def addresses(self) -> tuple[str, ...]:

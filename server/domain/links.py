@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from server.domain.invitees import Invitation
 from server.domain.items import Identity
 from server.domain.kinds import Operation, Side
 from server.domain.reasons import Reason
@@ -37,7 +38,8 @@ class Link:
     `end` are the item's last known time (dates when all-day). `origin` is the side the
     item came from. `body_kept` is how many characters of the Exchange body Salesforce
     has room for, 0 when all fits. `attendees` counts who would be told of a change.
-    `gone` is the side whose copy no longer exists, for a tombstone.
+    `gone` is the side whose copy no longer exists, for a tombstone. `invited` are the
+    invitees that the Salesforce event was last given.
     """
 
     id: str
@@ -59,6 +61,7 @@ class Link:
     folder: str = ""
     body_kept: int = 0
     attendees: int = 0
+    invited: tuple[Invitation, ...] = ()
 
     def ref(self, side: Side) -> str:
         """The id of this pair's item on a side; empty where there is none."""

@@ -59,6 +59,8 @@ class Reason(StrEnum):
     NOT_NOTIFIED = "not_notified"
     TRUNCATED = "truncated"
     TYPE_INACTIVE = "type_inactive"
+    RECORD_UNKNOWN = "record_unknown"
+    NOT_INVITED = "not_invited"
 
     @property
     def standing(self) -> Standing:
@@ -213,5 +215,14 @@ _TEXTS: dict[Reason, ReasonText] = {
     Reason.TYPE_INACTIVE: _remark(
         "The chosen Salesforce Type is no longer active, so none was set.",
         "Choose another Type in your settings.",
+    ),
+    Reason.RECORD_UNKNOWN: _remark(
+        "The record of the Smart Address is not in Salesforce, or you may not see it, "
+        "so the event was made without it.",
+        "Relate the event in Salesforce, or use the address of another record.",
+    ),
+    Reason.NOT_INVITED: _remark(
+        "Not everybody in this meeting could become an invitee in Salesforce.",
+        "Create a contact or lead for whom you miss, then save the meeting again.",
     ),
 }

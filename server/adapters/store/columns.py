@@ -9,6 +9,7 @@ from functools import lru_cache
 from sqlalchemy import DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
 
+from server.domain.invitees import Invitation, InviteeStatus, Maker
 from server.domain.kinds import Operation, Side
 from server.domain.links import Blocked
 
@@ -79,3 +80,19 @@ def blocked(text: str) -> frozenset[Blocked]:
     """Read what `blocked_text` wrote."""
     pairs = (part.split(":") for part in text.split(",") if part)
     return frozenset((Side(side), Operation(operation)) for side, operation in pairs)
+
+
+def invited_text(invited: Iterable[Invitation]) -> str:
+    """Write invitees as `id:status:maker`, comma-separated, in their order."""
+    return ",".join(f"{one.person_id}:{one.status}:{one.maker}" for one in invited)
+
+
+def invited(text: str) -> tuple[Invitation, ...]:
+    """Read what `invited_text` wrote."""
+    if not text:
+        return ()
+    parts = (part.split(":") for part in text.split(","))
+    return tuple(
+        Invitation(person_id, InviteeStatus(status), Maker(maker))
+        for person_id, status, maker in parts
+    )

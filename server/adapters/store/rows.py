@@ -14,6 +14,8 @@ from server.adapters.store.columns import (
     blocked,
     blocked_text,
     instant,
+    invited,
+    invited_text,
     moment,
     moment_text,
 )
@@ -64,6 +66,7 @@ def link_row(job_id: str, link: Link) -> dict[str, Any]:
         "folder": link.folder,
         "body_kept": link.body_kept,
         "attendees": link.attendees,
+        "invited": invited_text(link.invited),
     }
 
 
@@ -90,6 +93,7 @@ def link_of(row: Iterable[Any]) -> Link:
         folder,
         body_kept,
         attendees,
+        invitations,
     ) = row
     return Link(
         id=link_id,
@@ -111,6 +115,7 @@ def link_of(row: Iterable[Any]) -> Link:
         folder=folder,
         body_kept=body_kept,
         attendees=attendees,
+        invited=invited(invitations) if invitations else (),
     )
 
 

@@ -211,6 +211,7 @@ link = Table(
     _text("folder"),
     _number("body_kept"),
     _number("attendees"),
+    _text("invited"),
 )
 
 

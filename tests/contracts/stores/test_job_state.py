@@ -7,6 +7,7 @@ import pytest
 
 from server.domain.actions import Delete, Outcome
 from server.domain.errors import Fenced
+from server.domain.invitees import Invitation, InviteeStatus, Maker
 from server.domain.items import Identity
 from server.domain.kinds import Operation, Side
 from server.domain.links import Baseline, Exclusion, Link, LinkState
@@ -62,6 +63,10 @@ def full_link() -> Link:
         folder="folder-1",
         body_kept=32_000,
         attendees=7,
+        invited=(
+            Invitation("003000000000001AAA", InviteeStatus.ACCEPTED, Maker.US),
+            Invitation("00Q000000000002AAA", InviteeStatus.NEW, Maker.UNKNOWN),
+        ),
     )
 
 

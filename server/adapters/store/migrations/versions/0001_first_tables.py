@@ -230,6 +230,7 @@ def _create_link() -> None:
         _text("folder"),
         _number("body_kept"),
         _number("attendees"),
+        _text("invited"),
         _primary("link", "job_id", "id"),
         _belongs("link", "job_id", "sync_job"),
     )
