@@ -99,14 +99,15 @@ def create_event(
     """Make a Salesforce event from an Exchange item."""
     identity = seen.identity or NO_IDENTITY
     item = seen.item or fitted.item
+    base = fingerprint(item)
     link = Link(
         id=link_id(seen.ref),
         exchange_ref=seen.ref,
         salesforce_ref="",
         identity=identity,
         exchange_version=seen.version,
-        exchange_base=fingerprint(item),
-        salesforce_base=fingerprint(fitted.item),
+        exchange_base=base,
+        salesforce_base=base if fitted.item is item else fingerprint(fitted.item),
         start=item.start,
         end=item.end,
         origin=Side.EXCHANGE,
@@ -153,14 +154,15 @@ def create_item(
 ) -> Decision:
     """Make an Exchange item from a Salesforce event."""
     item = fitted.item
+    base = fingerprint(item)
     link = Link(
         id=link_id(seen.ref),
         exchange_ref="",
         salesforce_ref=seen.ref,
         identity=NO_IDENTITY,
         salesforce_version=seen.version,
-        exchange_base=fingerprint(item),
-        salesforce_base=fingerprint(item),
+        exchange_base=base,
+        salesforce_base=base,
         start=item.start,
         end=item.end,
         origin=Side.SALESFORCE,

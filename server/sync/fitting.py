@@ -38,9 +38,11 @@ def fit_for_salesforce(
     if body != item.body and overflow is BodyOverflow.REFUSE:
         return Reason.BODY_TOO_LONG
     location = _cut(item.location, limits.location)
+    if (location, body) == (item.location, item.body):
+        return Fitted(item)
     kept = len(body) if body != item.body else 0
     fitted = replace(item, location=location, body=body)
-    return Fitted(fitted, body_kept=kept, cut=bool(kept) or location != item.location)
+    return Fitted(fitted, body_kept=kept, cut=True)
 
 
 def fit_for_exchange(item: CalendarItem) -> Fitted | Reason:
@@ -57,7 +59,9 @@ def _length(text: str) -> int:
     UTF-16 units.
     """
     text = text.replace("\r\n", "\n")
-    return len(text) + sum(c == "\n" or c > "\uffff" for c in text)
+    if text.isascii():
+        return len(text) + text.count("\n")
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2 + text.count("\n")
 
 
 def _cut(text: str, limit: int) -> str:

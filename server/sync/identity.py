@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b32encode
+from functools import lru_cache
 from hashlib import blake2b
 
 from server.domain.items import Identity
@@ -33,6 +34,8 @@ def link_id(ref: str) -> str:
     return _digest(ref, 20)
 
 
+# One run makes thousands of keys for the same user.
+@lru_cache(maxsize=64)
 def _owner(org: str, user: str) -> str:
     return _digest("\x1f".join((org, user)), _OWNER_BYTES)
 
