@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -27,6 +28,14 @@ AVERY, BLAKE = AVERY_REP.address, BLAKE_REP.address
 Report = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One user on both sides."""
+
+    outlook: Outlook
+    crm: Crm
+
+
 class World:
     """Two emulated systems, a configured service, and a few people.
 
@@ -44,6 +53,10 @@ class World:
         self._synced: dict[str, None] = {}
         self._quiet_calls = {"exchange": 1, "salesforce": 1}
         self._quiet = True
+
+    def person(self, user: str) -> Person:
+        """Give another user's Outlook and Salesforce."""
+        return Person(Outlook(self.running, user), Crm(self.running, user))
 
     # -- the service -------------------------------------------------------------
 
