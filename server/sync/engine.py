@@ -208,8 +208,7 @@ def _settle(
         settings_version=version,
     )
     unchanged = (
-        not baseline.confirmed
-        and baseline.cursors == dict(settled.cursors)
+        baseline.cursors == dict(settled.cursors)
         and baseline.settings_version == version
         and baseline.window_last_day == settled.window_last_day
     )

@@ -344,7 +344,7 @@ def test_a_failing_pair_can_be_ignored(office: Office, items: Items):
 
 
 def test_a_frozen_pair_is_brought_back_by_its_own_mark(office: Office, items: Items):
-    """Including cannot overrule what the item itself says; the refusal says what can."""
+    """Including cannot overrule the item itself; the refusal says what can."""
     ref = office.systems.exchange_calendar.add(an_item("Before"))
     office.run()
     office.systems.exchange_calendar.change(ref, categories=("DoNotSync",))

@@ -1,4 +1,4 @@
-"""The guard and the user's word: what is confirmed passes, what is told is told once."""
+"""The guard and the user's word: what is confirmed passes, the rest is told."""
 
 from datetime import timedelta
 
