@@ -24,12 +24,13 @@ from server.domain.errors import Rejection
 from server.domain.items import CalendarItem
 from server.domain.kinds import Operation, Side
 from server.domain.links import Baseline, Exclusion, Link, LinkState
+from server.domain.reasons import Reason
 from server.domain.runs import Tally
 from server.ports.progress import Progress
 from server.ports.side import CalendarSide
 from server.ports.state import JobState, StateChange
 from server.sync.facts import Facts
-from server.sync.settling import settled_create, settled_update
+from server.sync.settling import announced_update, settled_create, settled_update
 
 _OPERATIONS: dict[type[Write], Operation] = {
     Create: Operation.CREATE,
@@ -59,20 +60,26 @@ class Applier:
 
     def apply(self, plan: Plan) -> None:
         """Store what is local, then write batch after batch in the plan's order."""
-        self._store_memory(plan)
         writes = [a for a in plan.actions if isinstance(a, Write)]
+        self._store_memory(plan)
         for batch in self._batches(writes):
             self._write(batch)
 
     def _store_memory(self, plan: Plan) -> None:
-        links = [a.link for a in plan.actions if isinstance(a, Remember)]
         forgotten = [a.link.id for a in plan.actions if isinstance(a, Forget)]
+        links = [
+            a.link
+            for a in plan.actions
+            if isinstance(a, Remember) and a.link.id not in forgotten
+        ]
         exclusions = [a.exclusion for a in plan.actions if isinstance(a, Exclude)]
         rows = {(a.side, a.ref) for a in plan.actions if isinstance(a, Readmit)}
         # A failure that was only read again because of its row keeps it until its
         # write has happened, or a stopped run would forget the item.
-        writes = (a for a in plan.actions if isinstance(a, Create | Update))
-        self._open_rows = rows & set(map(_source, writes))
+        writes = (a for a in plan.actions if isinstance(a, Write))
+        self._open_rows = rows.intersection(
+            key for a in writes for key in _refs(a.link)
+        )
         known = {link.id for link in self.baseline.links}
         self.tally.adopted += sum(link.id not in known for link in links)
         self.tally.excluded += len(exclusions)
@@ -131,14 +138,22 @@ class Applier:
         return replace(action, expect=version)
 
     def _announce(self, batch: list[Write]) -> None:
-        """Remember creates before they are sent, so that none can get lost (N6)."""
+        """Remember what is about to be sent: its answer may get lost (N6, N9)."""
         links = tuple(
-            replace(a.link, state=LinkState.PENDING)
-            for a in batch
-            if isinstance(a, Create)
+            link
+            for link in (self._announced(action) for action in batch)
+            if link is not None
         )
         if links:
             self.state.commit(StateChange(links=links))
+
+    def _announced(self, action: Write) -> Link | None:
+        if isinstance(action, Create):
+            return replace(action.link, state=LinkState.PENDING)
+        if isinstance(action, Update) and action.groups:
+            current = self._links.get(action.link.id, action.link)
+            return announced_update(current, action)
+        return None
 
     def _settle(self, action: Write, result: WriteResult) -> StateChange:
         operation = _OPERATIONS[type(action)]
@@ -151,9 +166,12 @@ class Applier:
         return self._done(action, result, row)
 
     def _done(self, action: Write, result: Written, row: Outcome) -> StateChange:
+        closed = tuple(key for key in _refs(action.link) if key in self._open_rows)
         if isinstance(action, Delete):
             self._links.pop(action.link.id, None)
-            return StateChange(forgotten=(action.link.id,), outcomes=(row,))
+            return StateChange(
+                forgotten=(action.link.id,), readmitted=closed, outcomes=(row,)
+            )
         if isinstance(action, Create):
             link = settled_create(action, result)
         else:
@@ -163,8 +181,6 @@ class Applier:
         if result.version:
             self._series[_occurrence_of(action)] = result.version
             self._series.pop("", None)
-        source = _source(action)
-        closed = (source,) if source in self._open_rows else ()
         return StateChange(links=(link,), readmitted=closed, outcomes=(row,))
 
     def _failed(
@@ -188,11 +204,14 @@ class Applier:
             detail=rejection.detail,
         )
         change = StateChange(exclusions=(failure,), outcomes=(row,))
-        if not isinstance(action, Create):
+        if rejection.reason is Reason.OUTCOME_UNKNOWN or isinstance(action, Delete):
             return change
-        # Nothing came of the announced create: what was remembered before holds again.
+        # Nothing came of what was announced: what was remembered before holds again.
+        if isinstance(action, Update):
+            current = self._links.get(action.link.id, action.link)
+            return replace(change, links=(current,))
         older = next((x for x in self.baseline.links if x.id == action.link.id), None)
-        if older is None or older.state is LinkState.PENDING:
+        if older is None or (older.state is LinkState.PENDING and not _is_again(older)):
             return replace(change, forgotten=(action.link.id,))
         return replace(change, links=(older,))
 
@@ -203,9 +222,13 @@ class Applier:
         return self.facts.now
 
 
-def _source(action: Write) -> tuple[Side, str]:
-    """The item a write comes from."""
-    return (action.side.other, action.link.ref(action.side.other))
+def _refs(link: Link) -> list[tuple[Side, str]]:
+    return [(side, link.ref(side)) for side in Side if link.ref(side)]
+
+
+def _is_again(link: Link) -> bool:
+    """Whether a pending link stands for a copy that existed before."""
+    return link.origin is (Side.SALESFORCE if link.exchange_ref else Side.EXCHANGE)
 
 
 def _series(action: Write) -> str:
@@ -236,7 +259,7 @@ def _together(changes: Sequence[StateChange]) -> StateChange:
         links=tuple(link for c in changes for link in c.links),
         forgotten=tuple(ref for c in changes for ref in c.forgotten),
         exclusions=tuple(row for c in changes for row in c.exclusions),
-        readmitted=tuple(row for c in changes for row in c.readmitted),
+        readmitted=tuple(key for c in changes for key in c.readmitted),
         outcomes=tuple(row for c in changes for row in c.outcomes),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from server.domain.actions import Delete, Outcome, Remember
+from server.domain.actions import Delete, Forget, Outcome, Remember
 from server.domain.items import CalendarItem, Observation, Presence
 from server.domain.kinds import Operation, Side
 from server.domain.links import Blocked, Link, LinkState
@@ -13,7 +13,12 @@ from server.domain.settings import Settings
 from server.sync.changes import Change, Changes
 from server.sync.conflicts import Resolution, resolve_deletion
 from server.sync.decision import NOTHING, Decision, left_out, outcome_of
-from server.sync.entries import event_create, event_remarks, item_create
+from server.sync.entries import (
+    NO_IDENTITY,
+    event_create,
+    event_remarks,
+    item_create,
+)
 from server.sync.facts import Facts
 from server.sync.fingerprint import fingerprint
 from server.sync.fitting import fit_for_exchange, fit_for_salesforce
@@ -41,6 +46,19 @@ def decide_deletion(
     return decision
 
 
+def repeat_create(
+    link: Link, changes: Changes, settings: Settings, facts: Facts
+) -> Decision:
+    """Make a copy again whose making did not happen the last time (N6)."""
+    survivor = changes.on(Side.EXCHANGE if link.exchange_ref else Side.SALESFORCE)
+    if survivor.gone or survivor.moved:
+        return Decision((Forget(link=link),))
+    item = survivor.item
+    if item is None or _rests(link, survivor, facts):
+        return NOTHING
+    return _recreated(link, survivor, settings, facts)
+
+
 def cancelled_row(exchange: Change, facts: Facts) -> Decision:
     """Remember a cancelled meeting that is still in the mailbox, or it would be new."""
     seen = exchange.observation
@@ -50,12 +68,11 @@ def cancelled_row(exchange: Change, facts: Facts) -> Decision:
 
 
 def _rests(link: Link, survivor: Change, facts: Facts) -> bool:
-    excluded = survivor.item and hard_exclusion(survivor.item, facts)
-    return (
-        link.state is LinkState.FROZEN
-        or bool(excluded)
-        or not facts.window.contains(link.start, link.end)
-    )
+    item = survivor.item
+    if link.state is LinkState.FROZEN or (item and hard_exclusion(item, facts)):
+        return True
+    spans = [(link.start, link.end), *([(item.start, item.end)] if item else ())]
+    return not any(facts.window.contains(start, end) for start, end in spans)
 
 
 def _tombstone(link: Link, gone: Side) -> Link:
@@ -163,17 +180,19 @@ def _item_again(
     fitted = fit_for_exchange(item)
     if isinstance(fitted, Reason):
         return left_out(seen, fitted, facts)
+    # Somebody else's meeting can only be brought back, never made again (N13).
+    restore = not link.organized_by_user
     kept = replace(
         _fresh(link, item),
         exchange_ref="",
         exchange_version="",
+        # What is made again is another item, with a UID of its own.
+        identity=link.identity if restore else NO_IDENTITY,
         salesforce_version=seen.version,
         exchange_base=fingerprint(fitted.item),
         salesforce_base=fingerprint(item),
         body_kept=0,
     )
-    # Somebody else's meeting can only be brought back, never made again (N13).
-    restore = not link.organized_by_user
     return Decision((item_create(kept, item, settings, facts, restore=restore),))
 
 

@@ -8,6 +8,7 @@ so that what a server does to white space and Unicode never looks like an edit (
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from datetime import date, datetime
 from hashlib import blake2b
 
@@ -23,6 +24,8 @@ GROUPS = (
     Group.INVITEES,
 )
 _SEPARATOR = "."
+#: Parts the settled digest of a group from those that were sent and never confirmed.
+_OR = "~"
 
 
 def fingerprint(item: CalendarItem) -> str:
@@ -40,28 +43,45 @@ def fingerprint(item: CalendarItem) -> str:
 
 
 def changed_groups(base: str, current: str) -> frozenset[Group]:
-    """The groups that differ between two fingerprints; all without a base."""
+    """The groups that somebody changed since `base`; all without a base.
+
+    What we may have written ourselves is no change (N9).
+    """
     if base == current:
         return frozenset()
-    before, after = base.split(_SEPARATOR), current.split(_SEPARATOR)
-    if len(before) != len(after):
-        return frozenset(GROUPS)
     return frozenset(
         group
-        for group, old, new in zip(GROUPS, before, after, strict=True)
-        if old != new
+        for group, old, new in _paired(base, current)
+        if old != new and new not in old.split(_OR)
     )
+
+
+def differing_groups(held: str, wanted: str) -> frozenset[Group]:
+    """The groups of `held` that are not known to be as wanted."""
+    return frozenset(g for g, old, new in _paired(held, wanted) if old != new)
 
 
 def spliced(base: str, current: str, groups: frozenset[Group]) -> str:
     """`base` with the digests of `groups` taken from `current`."""
-    before, after = base.split(_SEPARATOR), current.split(_SEPARATOR)
-    if len(before) != len(after):
-        return current
     return _SEPARATOR.join(
-        new if group in groups else old
-        for group, old, new in zip(GROUPS, before, after, strict=True)
+        new if group in groups else old for group, old, new in _paired(base, current)
     )
+
+
+def announced(base: str, current: str, groups: frozenset[Group]) -> str:
+    """`base` where `groups` may be as in `current` as well: sent, not confirmed."""
+    return _SEPARATOR.join(
+        _OR.join(dict.fromkeys((*old.split(_OR), new))) if group in groups else old
+        for group, old, new in _paired(base, current)
+    )
+
+
+def _paired(base: str, current: str) -> Iterator[tuple[Group, str, str]]:
+    """Each group with both its digests; a base of another format counts as unknown."""
+    before, after = base.split(_SEPARATOR), current.split(_SEPARATOR)
+    if len(before) != len(GROUPS):
+        before = [""] * len(GROUPS)
+    return zip(GROUPS, before, after, strict=True)
 
 
 def canonical(text: str) -> str:

@@ -11,7 +11,7 @@ from server.domain.reasons import Reason
 from server.domain.settings import Mode, Settings
 from server.sync.changes import Change, Changes, change_of
 from server.sync.decision import NOTHING, Decision, outcome_of
-from server.sync.deletions import cancelled_row, decide_deletion
+from server.sync.deletions import cancelled_row, decide_deletion, repeat_create
 from server.sync.entries import unreadable
 from server.sync.facts import Facts
 from server.sync.pairs import Pair
@@ -32,6 +32,8 @@ def decide_pair(pair: Pair, settings: Settings, facts: Facts) -> Decision:
     exchange, salesforce = changes.exchange, changes.salesforce
     if link.state in _APART:
         return _apart(link, changes) + enter_new_folder(link, changes, settings, facts)
+    if link.state is LinkState.PENDING:
+        return repeat_create(link, changes, settings, facts)
     if exchange.gone and salesforce.gone:
         return Decision((Forget(link=link),)) + cancelled_row(exchange, facts)
     if exchange.moved or salesforce.moved:

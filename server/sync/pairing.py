@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from server.domain.items import Identity, Observation, Presence
 from server.domain.kinds import Side
@@ -12,11 +12,11 @@ from server.domain.links import Link, LinkState
 from server.sync.facts import Facts
 from server.sync.fingerprint import canonical
 from server.sync.identity import salesforce_key
-from server.sync.pairs import Pair
+from server.sync.pairs import EVER, Pair, by_age, is_present
 from server.sync.pending import complete_pending
 from server.sync.selection import hard_exclusion
 
-_EVER = datetime.min.replace(tzinfo=UTC)
+_APART = (LinkState.DETACHED, LinkState.TOMBSTONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,16 @@ class Twin:
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """Everything seen in this run, sorted into pairs, twins and single items."""
+    """Everything seen in this run, sorted into pairs, twins and single items.
+
+    `abandoned` are pending creates that did not happen.
+    """
 
     pairs: tuple[Pair, ...]
     twins: tuple[Twin, ...]
     exchange: tuple[Observation, ...]
     salesforce: tuple[Observation, ...]
+    abandoned: tuple[Link, ...] = ()
 
 
 def pair_up(
@@ -50,16 +54,27 @@ def pair_up(
     by_exchange = {o.ref: o for o in exchange}
     by_salesforce = {o.ref: o for o in salesforce}
     pending = [link for link in links if link.state is LinkState.PENDING]
-    settled = links if not pending else [x for x in links if x not in set(pending)]
-    linked = _linked(settled, by_exchange, by_salesforce)
+    linked = _linked(_by_right(links), by_exchange, by_salesforce)
+    completion = complete_pending(pending, by_exchange, by_salesforce, facts)
+    linked.extend(completion.pairs)
     if by_exchange:
         linked = _relinked(linked, by_exchange)
-    linked.extend(complete_pending(pending, by_exchange, by_salesforce, facts))
-    pairs = tuple(p for p in linked if p.exchange or p.salesforce)
     twins = _twins(by_exchange, by_salesforce, facts)
     return Pairing(
-        pairs, twins, tuple(by_exchange.values()), tuple(by_salesforce.values())
+        pairs=tuple(p for p in linked if p.exchange or p.salesforce),
+        twins=twins,
+        exchange=tuple(by_exchange.values()),
+        salesforce=tuple(by_salesforce.values()),
+        abandoned=completion.abandoned,
     )
+
+
+def _by_right(links: Sequence[Link]) -> Iterable[Link]:
+    """Settled links, in the order of their right to an item: living pairs first."""
+    if all(link.state is LinkState.ACTIVE for link in links):
+        return links
+    settled = [link for link in links if link.state is not LinkState.PENDING]
+    return sorted(settled, key=lambda link: (link.state in _APART, link.id))
 
 
 def _linked(
@@ -85,7 +100,7 @@ def _relinked(pairs: list[Pair], loose: dict[str, Observation]) -> list[Pair]:
     gives its first occurrence a new identity; the UID stays (A27). Only a pair that is
     known to have lost its item is looked at: a copy may share the UID (N7).
     """
-    present = [o for o in loose.values() if _is_present(o) and o.identity]
+    present = [o for o in loose.values() if is_present(o) and o.identity]
     uids = {o.identity.uid for o in present if o.identity}
     orphans = [
         (index, pair)
@@ -105,7 +120,8 @@ def _relinked(pairs: list[Pair], loose: dict[str, Observation]) -> list[Pair]:
 
 
 def _same_item(identity: Identity, candidates: list[Observation]) -> Observation | None:
-    same_uid = [o for o in candidates if o.identity and o.identity.uid == identity.uid]
+    of_uid = (o for o in candidates if o.identity and o.identity.uid == identity.uid)
+    same_uid = sorted(of_uid, key=by_age)
     for observation in same_uid:
         if observation.identity == identity:
             return observation
@@ -121,7 +137,7 @@ def _first(observation: Observation) -> datetime:
 
 
 def _order(identity: Identity | None) -> datetime:
-    return (identity.original_start if identity else None) or _EVER
+    return (identity.original_start if identity else None) or EVER
 
 
 def _moved_to(pair: Pair, found: Observation) -> Pair:
@@ -131,24 +147,20 @@ def _moved_to(pair: Pair, found: Observation) -> Pair:
         identity=found.identity or pair.link.identity,
         exchange_version="",
     )
-    if link.state in (LinkState.DETACHED, LinkState.TOMBSTONE):
+    if link.state in _APART:
         link = replace(link, state=LinkState.ACTIVE, reason=None, gone=None)
-    return Pair(link, found, pair.salesforce)
+    return Pair(link, found, pair.salesforce, found=True)
 
 
 def _has_lost_item(pair: Pair) -> bool:
     if pair.link.state is LinkState.TOMBSTONE:
         return pair.link.gone is Side.EXCHANGE
     if pair.link.state is LinkState.DETACHED:
-        return pair.exchange is None or not _is_present(pair.exchange)
+        return pair.exchange is None or not is_present(pair.exchange)
     return pair.exchange is not None and pair.exchange.presence in (
         Presence.GONE,
         Presence.MOVED,
     )
-
-
-def _is_present(observation: Observation) -> bool:
-    return observation.presence is Presence.PRESENT and observation.item is not None
 
 
 def _twins(
@@ -169,12 +181,13 @@ def _by_key(
     facts: Facts,
 ) -> list[Twin]:
     """Events that carry the key of an Exchange item: made by us, answer lost."""
-    keyed = {o.mark: o for o in salesforce.values() if o.mark and _is_present(o)}
-    if not keyed:
+    marked = [o for o in salesforce.values() if o.mark and is_present(o)]
+    if not marked:
         return []
+    keyed = {o.mark: o for o in sorted(marked, key=by_age, reverse=True)}
     found = []
-    for observation in [*exchange.values()]:
-        if not _is_present(observation) or observation.identity is None:
+    for observation in sorted(exchange.values(), key=by_age):
+        if not is_present(observation) or observation.identity is None:
             continue
         key = salesforce_key(facts.org, facts.user, facts.kind, observation.identity)
         if key in keyed:
@@ -189,11 +202,11 @@ def _by_stamp(
 
     Copying an item copies its stamp, so a later one never inherits the pair (N7).
     """
-    stamped = [o for o in exchange.values() if o.mark in salesforce and _is_present(o)]
+    stamped = [o for o in exchange.values() if o.mark in salesforce and is_present(o)]
     found = []
-    for observation in sorted(stamped, key=_by_age):
+    for observation in sorted(stamped, key=by_age):
         event = salesforce.get(observation.mark)
-        if event is not None and _is_present(event):
+        if event is not None and is_present(event):
             found.append(_take(exchange, salesforce, observation, event))
     return found
 
@@ -205,11 +218,11 @@ def _by_content(
 ) -> list[Twin]:
     """Same subject and times, one to one in the order of creation (product.md 2.9)."""
     waiting: dict[tuple[object, ...], list[Observation]] = {}
-    for event in sorted(salesforce.values(), key=_by_age):
+    for event in sorted(salesforce.values(), key=by_age):
         if _may_be_twin(event, facts):
             waiting.setdefault(_signature(event), []).append(event)
     found = []
-    for observation in sorted(exchange.values(), key=_by_age):
+    for observation in sorted(exchange.values(), key=by_age):
         if not _may_be_twin(observation, facts):
             continue
         same = waiting.get(_signature(observation))
@@ -235,12 +248,8 @@ def _signature(
 ) -> tuple[str, datetime | date, datetime | date]:
     item = observation.item
     if item is None:
-        return ("", _EVER, _EVER)
+        return ("", EVER, EVER)
     return (canonical(item.subject).casefold(), item.start, item.end)
-
-
-def _by_age(observation: Observation) -> tuple[datetime, str]:
-    return (observation.created_at or _EVER, observation.ref)
 
 
 def _take(

@@ -8,78 +8,96 @@ through since; without the mark the create did not happen, and the source is new
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 
-from server.domain.items import Observation, Presence
+from server.domain.items import Observation
 from server.domain.kinds import Side
 from server.domain.links import Link, LinkState
 from server.sync.facts import Facts
 from server.sync.identity import salesforce_key
-from server.sync.pairs import Pair
+from server.sync.pairs import Pair, by_age, is_present
 
-_EVER = datetime.min.replace(tzinfo=UTC)
 Loose = dict[str, Observation]
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What became of the pending creates.
+
+    `abandoned` are those that did not happen and whose source is decided afresh.
+    """
+
+    pairs: tuple[Pair, ...] = ()
+    abandoned: tuple[Link, ...] = ()
 
 
 def complete_pending(
     links: Sequence[Link], exchange: Loose, salesforce: Loose, facts: Facts
-) -> list[Pair]:
+) -> Completion:
     """Pair what pending creates made with where it came from.
 
-    Takes the items of a pair out of the loose ones. The source of a create that did
-    not happen stays loose unless it is gone, which makes the link one to forget.
+    Takes the items of a pair out of the loose ones. A copy that was to be made again
+    keeps its link, because only that tells what it was (N13).
     """
     pairs = []
+    abandoned = []
     for link in links:
         if link.exchange_ref:
             pair = _made_event(link, exchange, salesforce, facts)
         else:
             pair = _made_item(link, exchange, salesforce)
+        if pair is None:
+            pair = _to_repeat(link, exchange, salesforce)
         if pair is not None:
             pairs.append(pair)
-    return pairs
+        elif link.exchange_ref in exchange or link.salesforce_ref in salesforce:
+            abandoned.append(link)
+    return Completion(tuple(pairs), tuple(abandoned))
 
 
 def _made_event(
     link: Link, exchange: Loose, salesforce: Loose, facts: Facts
 ) -> Pair | None:
     key = salesforce_key(facts.org, facts.user, facts.kind, link.identity)
-    made = [o for o in salesforce.values() if o.mark == key and _present(o)]
+    made = [o for o in salesforce.values() if o.mark == key and is_present(o)]
     if not made:
-        return _vanished(link, exchange, Side.EXCHANGE)
-    event = salesforce.pop(made[0].ref)
+        return None
+    event = salesforce.pop(min(made, key=by_age).ref)
     completed = replace(link, salesforce_ref=event.ref, state=LinkState.ACTIVE)
-    return Pair(completed, exchange.pop(link.exchange_ref, None), event)
+    source = exchange.pop(link.exchange_ref, None)
+    return Pair(completed, source, event, found=True)
 
 
 def _made_item(link: Link, exchange: Loose, salesforce: Loose) -> Pair | None:
-    made = [o for o in exchange.values() if o.mark == link.salesforce_ref and o.item]
+    made = [o for o in exchange.values() if is_present(o) and _is_made(link, o)]
     if not made:
-        return _vanished(link, salesforce, Side.SALESFORCE)
+        return None
     # A copy carries the stamp as well; what we made is the oldest (N7).
-    oldest = min(made, key=lambda o: (o.created_at or _EVER, o.ref))
-    item = exchange.pop(oldest.ref)
+    item = exchange.pop(min(made, key=by_age).ref)
     completed = replace(
         link,
         exchange_ref=item.ref,
         identity=item.identity or link.identity,
         state=LinkState.ACTIVE,
     )
-    return Pair(completed, item, salesforce.pop(link.salesforce_ref, None))
+    source = salesforce.pop(link.salesforce_ref, None)
+    return Pair(completed, item, source, found=True)
 
 
-def _vanished(link: Link, loose: Loose, side: Side) -> Pair | None:
-    """The pair to forget where the source is gone and nothing was made of it."""
-    source = loose.get(link.ref(side))
-    if source is None or source.presence is not Presence.GONE:
+def _is_made(link: Link, item: Observation) -> bool:
+    """By our stamp, or by what it was where it was brought back from the bin."""
+    if item.mark == link.salesforce_ref:
+        return True
+    return bool(link.identity.uid) and item.identity == link.identity
+
+
+def _to_repeat(link: Link, exchange: Loose, salesforce: Loose) -> Pair | None:
+    """The pair of a copy that is still to be made again, with its survivor."""
+    missing_side = Side.SALESFORCE if link.exchange_ref else Side.EXCHANGE
+    if link.origin is not missing_side:
         return None
-    del loose[source.ref]
-    forgotten = replace(link, state=LinkState.TOMBSTONE, gone=side.other)
-    if side is Side.EXCHANGE:
-        return Pair(forgotten, source, None)
-    return Pair(forgotten, None, source)
-
-
-def _present(observation: Observation) -> bool:
-    return observation.presence is Presence.PRESENT
+    if missing_side is Side.EXCHANGE and link.salesforce_ref in salesforce:
+        return Pair(link, None, salesforce.pop(link.salesforce_ref))
+    if missing_side is Side.SALESFORCE and link.exchange_ref in exchange:
+        return Pair(link, exchange.pop(link.exchange_ref), None)
+    return None

@@ -60,6 +60,7 @@ def plan(
     decided = _ordered(
         [
             left_behind(baseline.links, links),
+            Decision(tuple(Forget(link=link) for link in pairing.abandoned)),
             *_decisions(pairing, rows, settings, facts),
         ]
     )
@@ -113,7 +114,7 @@ def _decisions(
     pairing: Pairing, rows: Rows, settings: Settings, facts: Facts
 ) -> list[Decision]:
     decisions = [
-        _with_rows(pair, rows, decide_pair(pair, settings, facts))
+        _with_rows(pair, rows, _kept(pair, decide_pair(pair, settings, facts)))
         for pair in pairing.pairs
     ]
     for twin in pairing.twins:
@@ -128,6 +129,16 @@ def _decisions(
         for seen in pairing.salesforce
     )
     return decisions
+
+
+def _kept(pair: Pair, decision: Decision) -> Decision:
+    """Remember what pairing found out, even where nothing else comes of it yet."""
+    if not pair.found or any(
+        isinstance(a, Remember | Forget) and a.link.id == pair.link.id
+        for a in decision.actions
+    ):
+        return decision
+    return Decision((Remember(link=pair.link),)) + decision
 
 
 def _with_rows(pair: Pair, rows: Rows, decision: Decision) -> Decision:

@@ -15,7 +15,7 @@ from server.domain.reasons import Reason
 from server.domain.window import Window
 from server.ports.progress import Progress
 from server.ports.side import CalendarSide
-from server.sync.completion import incomplete, missing
+from server.sync.completion import Questions, unresolved
 from server.sync.facts import Facts
 from server.sync.guards import FEW_PAIRS
 from server.sync.window import window_of_days
@@ -27,6 +27,7 @@ RETRY_FOR = timedelta(days=30)
 RETRIED = frozenset(
     {
         Reason.NO_MATCH,
+        Reason.INCLUDED_AGAIN,
         Reason.CHANGED_MEANWHILE,
         Reason.REJECTED,
         Reason.UNREADABLE,
@@ -109,9 +110,7 @@ class Reader:
         return feed
 
     def _request(self, side: Side) -> FeedRequest:
-        new_day = self.baseline.window_last_day != self.facts.window.last_day
-        retry = retries(self.baseline, side, self.facts.now, new_day=new_day)
-        request = FeedRequest(window=self.facts.window, retry=retry)
+        request = FeedRequest(window=self.facts.window, retry=self._retries(side))
         if self.afresh:
             return request
         return replace(
@@ -120,6 +119,10 @@ class Reader:
             known=self._known(side),
             newly_in=self._newly_in(),
         )
+
+    def _retries(self, side: Side) -> frozenset[str]:
+        new_day = self.baseline.window_last_day != self.facts.window.last_day
+        return retries(self.baseline, side, self.facts.now, new_day=new_day)
 
     def _known(self, side: Side) -> dict[str, str]:
         known = {
@@ -161,11 +164,14 @@ class Reader:
     def _confirmed(self, side: CalendarSide, feed: Feed) -> dict[str, Observation]:
         """The feed with every doubtful item replaced by what the side says of it."""
         seen = {o.ref: o for o in feed.observations}
-        doubtful = missing(
-            self.baseline.links, feed, side.side, self.facts.window, self.facts.folder
-        )
+        doubtful = self._questions().missing(feed, side.side)
         for question, answer in zip(doubtful, _asked(side, doubtful), strict=True):
             seen.pop(question.ref, None)
+            if answer.presence is Presence.PRESENT and answer.ref != question.ref:
+                # Deleted and restored in between: the pair has lost this id, and finds
+                # its item again under the other one.
+                seen[answer.ref] = answer
+                answer = replace(question, presence=Presence.MOVED)
             seen[question.ref] = _under(question, answer)
         for ref, observation in seen.items():
             if observation.presence is Presence.SUSPECT:
@@ -179,9 +185,21 @@ class Reader:
         near: dict[str, Observation],
         far: dict[str, Observation],
     ) -> None:
-        wanted = incomplete(self.baseline.links, near, far, side.side)
+        wanted = self._questions().incomplete(near, far, side.side)
         for question, answer in zip(wanted, _asked(side, wanted), strict=True):
             near[question.ref] = _under(question, answer)
+
+    def _questions(self) -> Questions:
+        rows = self.baseline.exclusions
+        return Questions(
+            self.baseline.links,
+            self.facts.window,
+            self.facts.folder,
+            retried=frozenset(
+                (side, ref) for side in Side for ref in self._retries(side)
+            ),
+            unresolved=unresolved(rows),
+        )
 
 
 def _asked(side: CalendarSide, questions: list[Observation]) -> list[Observation]:

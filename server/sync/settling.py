@@ -8,7 +8,7 @@ from server.domain.actions import Create, Update, Written
 from server.domain.items import Group, Identity
 from server.domain.kinds import Side
 from server.domain.links import Link
-from server.sync.fingerprint import fingerprint, spliced
+from server.sync.fingerprint import announced, fingerprint, spliced
 
 
 def settled_create(action: Create, written: Written) -> Link:
@@ -29,6 +29,19 @@ def settled_create(action: Create, written: Written) -> Link:
     )
 
 
+def announced_update(current: Link, action: Update) -> Link:
+    """The link before an update is sent: its target may turn out as before or as sent.
+
+    Without this, an update whose answer is lost would look like an edit of its target
+    in the next run, and win against what was edited at the source meanwhile.
+    """
+    base = current.base(action.side)
+    sent = announced(base, fingerprint(action.item), action.groups)
+    if action.side is Side.SALESFORCE:
+        return replace(current, salesforce_base=sent)
+    return replace(current, exchange_base=sent)
+
+
 def settled_update(current: Link, action: Update, written: Written) -> Link:
     """The link after an update: what was written and what that settles at the source.
 
@@ -43,18 +56,20 @@ def settled_update(current: Link, action: Update, written: Written) -> Link:
         link = replace(link, start=action.item.start, end=action.item.end)
     if Group.BODY in action.settles:
         link = replace(link, body_kept=action.link.body_kept)
+    # What the target still has to hand over keeps it open (its version is empty).
+    version = written.version if current.version(action.side) else ""
     if action.side is Side.SALESFORCE:
         return replace(
             link,
             salesforce_base=target,
-            salesforce_version=written.version,
+            salesforce_version=version,
             exchange_base=source,
             exchange_version=action.source_version,
         )
     return replace(
         link,
         exchange_base=target,
-        exchange_version=written.version,
+        exchange_version=version,
         salesforce_base=source,
         salesforce_version=action.source_version,
     )

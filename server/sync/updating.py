@@ -15,7 +15,7 @@ from server.sync.changes import Change, Changes
 from server.sync.decision import NOTHING, Decision, left_out, outcome_of
 from server.sync.deletions import untold
 from server.sync.facts import Facts
-from server.sync.fingerprint import GROUPS, changed_groups, fingerprint, spliced
+from server.sync.fingerprint import GROUPS, differing_groups, fingerprint, spliced
 from server.sync.fitting import fit_for_exchange, fit_for_salesforce
 from server.sync.merging import (
     EXCHANGE_OWNED,
@@ -36,7 +36,7 @@ class Allowed:
     merge: Merge
     blocked: frozenset[Blocked] = frozenset()
     outcomes: tuple[Outcome, ...] = ()
-    foreign: frozenset[Group] = frozenset()
+    foreign: bool = False
 
 
 def decide_update(
@@ -49,11 +49,18 @@ def decide_update(
     allowed = _allowed(active, changes, settings)
     kept = _after_reading(active, changes, allowed)
     to_event = _to_salesforce(kept, changes, allowed.merge, settings, facts)
-    to_item = _to_exchange(kept, changes, allowed.merge, facts)
+    settled = _remembered(to_event, kept)
+    to_item = _to_exchange(settled, changes, allowed.merge, facts)
     decision = Decision((), allowed.outcomes) + to_event + to_item
     if kept != link:
         decision = Decision((Remember(link=kept),)) + decision
     return decision
+
+
+def _remembered(decision: Decision, link: Link) -> Link:
+    """The link as a decision already remembers it."""
+    found = (a.link for a in decision.actions if isinstance(a, Remember))
+    return next(found, link)
 
 
 def _in_scope(link: Link, changes: Changes, facts: Facts) -> bool:
@@ -101,7 +108,8 @@ def _allowed(link: Link, changes: Changes, settings: Settings) -> Allowed:
     ):
         blocked, to_exchange = blocked | stop, frozenset()
         rows.extend(_prevented_row(link, salesforce, stop))
-    return Allowed(Merge(to_salesforce, to_exchange), blocked, tuple(rows), foreign)
+    merged = Merge(to_salesforce, to_exchange)
+    return Allowed(merged, blocked, tuple(rows), bool(foreign))
 
 
 def _merge(link: Link, changes: Changes, settings: Settings) -> Merge:
@@ -146,21 +154,19 @@ def _after_reading(link: Link, changes: Changes, allowed: Allowed) -> Link:
         blocked=link.blocked | allowed.blocked,
         reason=_flag(link, changes, allowed),
     )
-    drifted = allowed.foreign
-    kept = _settle(kept, changes.salesforce, allowed.merge.to_exchange, drifted)
-    return _settle(kept, changes.exchange, allowed.merge.to_salesforce, frozenset())
+    kept = _settle(kept, changes.salesforce, allowed.merge.to_exchange)
+    return _settle(kept, changes.exchange, allowed.merge.to_salesforce)
 
 
-def _settle(
-    link: Link, change: Change, travelling: frozenset[Group], drifted: frozenset[Group]
-) -> Link:
+def _settle(link: Link, change: Change, travelling: frozenset[Group]) -> Link:
     if change.observation is None:
         return link
-    version = link.version(change.side) if travelling else change.version
+    # Without a version the item is read again, should this run not get to write it.
+    version = "" if travelling else change.version
     base, item = link.base(change.side), change.item
     if item is not None:
-        base = spliced(base, change.base, frozenset(GROUPS) - travelling - drifted)
-        if Group.TIME in change.groups - travelling - drifted:
+        base = spliced(base, change.base, frozenset(GROUPS) - travelling)
+        if Group.TIME in change.groups - travelling:
             link = replace(link, start=item.start, end=item.end)
     if change.side is Side.EXCHANGE:
         return replace(link, exchange_version=version, exchange_base=base)
@@ -186,7 +192,7 @@ def _to_salesforce(
         return left_out(seen, fitted, facts)
     new = fingerprint(fitted.item)
     current = changes.salesforce.base or link.salesforce_base
-    groups = changed_groups(current, new) & wanted.to_salesforce
+    groups = differing_groups(current, new) & wanted.to_salesforce
     settled = link
     if Group.BODY in wanted.to_salesforce:
         settled = replace(link, body_kept=fitted.body_kept)
@@ -234,7 +240,7 @@ def _to_exchange(link: Link, changes: Changes, wanted: Merge, facts: Facts) -> D
     whole = _with_tail(item, link, changes.exchange.item)
     new = fingerprint(whole)
     current = changes.exchange.base or link.exchange_base
-    groups = changed_groups(current, new) & wanted.to_exchange
+    groups = differing_groups(current, new) & wanted.to_exchange
     if not groups:
         return _settled_only(link, changes.salesforce)
     action = Update(

@@ -1,0 +1,1 @@
+"""The whole engine over two played systems: searched, enumerated and simulated."""

@@ -1,0 +1,412 @@
+"""A year of a user's life in a second: people, faults and runs drawn from a seed.
+
+`simulate(seed)` plays one life over the real engine and two played systems. Everything
+comes from the seed, so a failing one can be played again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from server.domain.errors import Fenced, Rejection, TandemError, Throttled, Unreachable
+from server.domain.items import CalendarItem
+from server.domain.kinds import Side
+from server.domain.reasons import Reason
+from server.domain.runs import RunStatus
+from server.domain.settings import ConflictRule
+from server.sync.engine import Result
+from server.sync.fingerprint import fingerprint
+from server.sync.window import window_around
+from tests.builders import NEW_YORK, NOW, an_item, settings
+from tests.engine.ledger import Meeting, broken, doubled, values_of
+from tests.fakes.side import Stored
+from tests.fakes.world import FakeWorld
+
+#: What may happen at each step, and how often in comparison.
+_WEIGHTS = {
+    "add": 4,
+    "series": 1,
+    "edit": 6,
+    "retime": 2,
+    "delete": 2,
+    "restore": 1,
+    "move_out": 1,
+    "move_in": 1,
+    "copy": 1,
+    "hide": 1,
+    "touch": 1,
+    "expire": 1,
+    "forget": 1,
+    "wait": 1,
+    "fault": 4,
+    "refuse": 1,
+    "crash": 2,
+    "intrude": 2,
+    "run": 8,
+}
+HOUR = timedelta(hours=1)
+_OPERATIONS = ("*", "create", "update", "delete", "read", "look_up")
+
+
+class Broken(AssertionError):
+    """A promise that a life has seen broken."""
+
+
+@dataclass(slots=True)
+class Life:
+    """One simulated life; `story` tells what happened in it."""
+
+    seed: int
+    random: Random = field(init=False)
+    world: FakeWorld = field(default_factory=FakeWorld)
+    meetings: dict[str, Meeting] = field(default_factory=dict)
+    story: list[str] = field(default_factory=list)
+    events: int = 0
+    runs: int = 0
+    writes: int = 0
+    _amnesia: bool = False
+    _commits: int = 0
+    _crash_at: int = 0
+    _intrude_at: int = 0
+
+    def __post_init__(self) -> None:
+        """Draw the settings."""
+        self.random = Random(self.seed)
+        rule = self.random.choice(list(ConflictRule))
+        self.world.settings = settings(conflict_rule=rule)
+        self.world.fence = self._at_commit
+        self.story.append(f"rule {rule}")
+
+    def live(self) -> None:
+        """Play all steps, then let the systems come to rest and check."""
+        names, weights = list(_WEIGHTS), list(_WEIGHTS.values())
+        for _ in range(self.random.randint(5, 40)):
+            (step,) = self.random.choices(names, weights)
+            getattr(self, f"_{step}")()
+        self._come_to_rest()
+
+    # What people do.
+
+    def _add(self) -> None:
+        side = self.random.choice(list(Side))
+        name = self._name()
+        item = self._new_item(name)
+        self.world.on(side).add(item)
+        self._born(name, side, item)
+
+    def _series(self) -> None:
+        first = self._new_item(self._name("s"))
+        items = []
+        for day in range(3):
+            name = first.body if day == 0 else self._name("s")
+            shift = timedelta(days=day)
+            start, end = first.start + shift, first.end + shift
+            items.append(replace(first, body=name, start=start, end=end))
+        self.world.exchange.add_series(f"series-{first.body}", items)
+        for item in items:
+            self._born(item.body, Side.EXCHANGE, item)
+
+    def _edit(self) -> None:
+        self._change(self.random.choice(["subject", "location"]))
+
+    def _retime(self) -> None:
+        self._change("start")
+
+    def _change(self, name: str) -> None:
+        found = self._any()
+        if found is None:
+            return
+        side, stored = found
+        if name == "start":
+            start = self._new_start()
+            changes: dict[str, Any] = {"start": start, "end": start + HOUR}
+        else:
+            changes = {name: f"{name}-{self.events}"}
+        self.world.on(side).change(stored.ref, **changes)
+        self._of(stored).edit(side, {name: changes[name]})
+        self._tell(f"{side} edits {stored.item.body}: {changes[name]}")
+
+    def _delete(self) -> None:
+        found = self._any()
+        if found is not None:
+            side, stored = found
+            self.world.on(side).delete(stored.ref)
+            self._of(stored).delete(side)
+            self._tell(f"{side} deletes {stored.item.body}")
+
+    def _restore(self) -> None:
+        """Take a meeting that is nowhere out of Outlook's bin."""
+        alive = {s.item.body for side in Side for s in self.world.on(side).present()}
+        binned = [
+            stored
+            for stored in self._elsewhere()
+            if stored.item.body not in alive and not stored.item.private
+        ]
+        if binned:
+            stored = self.random.choice(binned)
+            self.world.exchange.restore(stored.ref)
+            self._of(stored).wild = True
+            self._tell(f"exchange restores {stored.item.body}")
+
+    def _move_out(self) -> None:
+        found = self._any(Side.EXCHANGE)
+        if found is not None:
+            _, stored = found
+            self.world.exchange.move(stored.ref)
+            self._of(stored).wild = True
+            self._tell(f"exchange moves {stored.item.body} out")
+
+    def _move_in(self) -> None:
+        names = {s.item.body for s in self.world.exchange.present()}
+        away = [
+            stored
+            for stored in self.world.exchange.stored.values()
+            if stored.place.value == "moved" and stored.item.body not in names
+        ]
+        if away:
+            stored = self.random.choice(away)
+            self.world.exchange.restore(stored.ref)
+            self._tell(f"exchange moves {stored.item.body} in")
+
+    def _copy(self) -> None:
+        found = self._any(Side.EXCHANGE)
+        if found is not None:
+            _, stored = found
+            name = self._name("c")
+            item = replace(stored.item, body=name, private=False)
+            self.world.exchange.add(item, mark=stored.mark)
+            self._born(name, Side.EXCHANGE, item)
+            if self._amnesia or self._of(stored).pending:
+                # Here too it is not told which of the two items is ours.
+                self.meetings[name].wild = self.meetings[name].ever_deleted = True
+
+    def _hide(self) -> None:
+        """Make a private item public, or the other way round."""
+        found = self._any()
+        if found is not None:
+            side, stored = found
+            private = not stored.item.private
+            self.world.on(side).change(stored.ref, private=private)
+            self._of(stored).wild = True
+            self._tell(f"{side} sets private={private} on {stored.item.body}")
+
+    def _touch(self) -> None:
+        found = self._any()
+        if found is not None:
+            self.world.on(found[0]).touch(found[1].ref)
+
+    # What happens to the systems.
+
+    def _expire(self) -> None:
+        side = self.random.choice(list(Side))
+        self.world.on(side).expire_cursors()
+        self._tell(f"{side} forgets its cursors")
+
+    def _forget(self) -> None:
+        if self.random.random() < 0.8:
+            return
+        self.world.lose_memory()
+        # Until the next clean run an edit is not told from what was there before.
+        self._amnesia = True
+        for meeting in self.meetings.values():
+            meeting.wild = meeting.wild or meeting.pending
+            # Of two items with one stamp the first is ours, if it is still there.
+            meeting.ever_deleted = meeting.ever_deleted or meeting.name.startswith("c")
+        self._tell("the memory is lost")
+
+    def _wait(self) -> None:
+        self.world.now += timedelta(hours=self.random.randint(1, 72))
+        self._tell(f"it is {self.world.now}")
+
+    def _fault(self) -> None:
+        side = self.random.choice(list(Side))
+        error = self.random.choice([Unreachable("gone", sent=True), Throttled("busy")])
+        operation = self.random.choice(_OPERATIONS)
+        executed = self.random.random() < 0.6
+        self.world.on(side).fail(error, operation=operation, executed=executed)
+        self._tell(f"{side} will fail in {operation}, executed={executed}")
+
+    def _refuse(self) -> None:
+        side = self.random.choice(list(Side))
+        operation = self.random.choice(["create", "update", "delete"])
+        reason = self.random.choice([Reason.REJECTED, Reason.CHANGED_MEANWHILE])
+        self.world.on(side).refuse(operation, {0}, Rejection(reason))
+        self._tell(f"{side} will refuse a {operation}")
+
+    def _crash(self) -> None:
+        self._crash_at = self.random.randint(1, 6)
+
+    def _intrude(self) -> None:
+        self._intrude_at = self.random.randint(2, 5)
+
+    def _at_commit(self) -> None:
+        self._commits += 1
+        if self._commits == self._intrude_at:
+            self._intrude_at = 0
+            self._edit()
+        if self._commits == self._crash_at:
+            self._crash_at = 0
+            self._tell("  crash")
+            raise Fenced("Somebody else runs this job.")
+
+    # Runs and what they promise.
+
+    def _run(self) -> None:
+        self._commits = 0
+        told = len(self.story)
+        try:
+            result = self.world.run()
+        except TandemError as error:
+            self._tell(f"run fails: {type(error).__name__}")
+            self._not_clean()
+            return
+        self.runs += 1
+        self.writes += result.tally.writes
+        disturbed = len(self.story) > told
+        self._tell(f"run: {result.status} {dict(result.tally.written)}")
+        self._no_doubles()
+        if disturbed or result.status is not RunStatus.SUCCEEDED:
+            self._not_clean()
+        else:
+            self._settle()
+
+    def _not_clean(self) -> None:
+        for meeting in self.meetings.values():
+            meeting.murky = meeting.murky or meeting.pending
+
+    def _settle(self) -> None:
+        self._amnesia = False
+        rule = self.world.settings.conflict_rule
+        for meeting in self.meetings.values():
+            held = self._held(meeting)
+            if not self._in_window(held.values()):
+                meeting.murky = True
+                continue
+            if not meeting.wild:
+                for complaint in broken(meeting, held, rule):
+                    self._break(complaint)
+            item = held[Side.EXCHANGE] or held[Side.SALESFORCE]
+            if item is None and not meeting.wild:
+                meeting.wild = True
+            meeting.settle(values_of(item) if item else None)
+
+    def _come_to_rest(self) -> None:
+        self._crash_at = self._intrude_at = 0
+        for side in Side:
+            self.world.on(side).faults.clear()
+            self.world.on(side).refusals.clear()
+        self._tell("rest")
+        self._run()
+        result = self._quiet_run()
+        if result.status is RunStatus.HELD:
+            return
+        if result.tally.writes:
+            self._break(f"the second run wrote {dict(result.tally.written)}")
+        self._converged()
+
+    def _quiet_run(self) -> Result:
+        try:
+            return self.world.run()
+        except TandemError as error:
+            return self._break(f"the run at rest fails: {error!r}")
+
+    def _converged(self) -> None:
+        """Whatever both calendars hold is equal, and what never died is on both."""
+        for meeting in self.meetings.values():
+            held = self._held(meeting)
+            items = [item for item in held.values() if item is not None]
+            hidden = any(item.private for item in items)
+            if hidden or not self._in_window(items):
+                continue
+            kept = held[Side.EXCHANGE] is not None and not meeting.ever_deleted
+            if kept and len(items) < 2:
+                self._break(f"{meeting.name} never came to Salesforce")
+            if len({fingerprint(item) for item in items}) > 1:
+                self._break(f"{meeting.name} differs: {items}")
+
+    def _no_doubles(self) -> None:
+        for side in Side:
+            names = doubled(self.world.on(side).items())
+            if names:
+                self._break(f"{side} holds {names} twice")
+
+    def _break(self, complaint: str) -> Result:
+        story = "\n  ".join([f"seed {self.seed}: {complaint}", *self.story])
+        raise Broken(story)
+
+    # Where things are.
+
+    def _any(self, side: Side | None = None) -> tuple[Side, Stored] | None:
+        side = side or self.random.choice(list(Side))
+        present = self.world.on(side).present()
+        return (side, self.random.choice(present)) if present else None
+
+    def _elsewhere(self) -> list[Stored]:
+        calendar = self.world.exchange
+        return [
+            stored
+            for stored in calendar.stored.values()
+            if stored.place.value == "gone" and stored.ref not in calendar.followed
+        ]
+
+    def _held(self, meeting: Meeting) -> dict[Side, CalendarItem | None]:
+        return {
+            side: next(
+                (
+                    item
+                    for item in self.world.on(side).items().values()
+                    if item.body == meeting.name
+                ),
+                None,
+            )
+            for side in Side
+        }
+
+    def _in_window(self, items: Iterable[CalendarItem | None]) -> bool:
+        chosen = self.world.settings
+        window = window_around(
+            self.world.now,
+            NEW_YORK,
+            past_days=chosen.past_days,
+            future_days=chosen.future_days,
+        )
+        return all(
+            window.contains(item.start, item.end) for item in items if item is not None
+        )
+
+    def _of(self, stored: Stored) -> Meeting:
+        meeting = self.meetings[stored.item.body]
+        meeting.wild = meeting.wild or self._amnesia
+        return meeting
+
+    def _born(self, name: str, side: Side, item: CalendarItem) -> None:
+        meeting = Meeting(name, side)
+        meeting.edit(side, values_of(item))
+        self.meetings[name] = meeting
+        self._tell(f"{side} adds {name}")
+
+    def _name(self, kind: str = "m") -> str:
+        return f"{kind}{self.events}-{self.random.randrange(10**6)}"
+
+    def _new_item(self, name: str) -> CalendarItem:
+        start = self._new_start()
+        return an_item(f"subject-{name}", body=name, start=start, end=start + HOUR)
+
+    def _new_start(self) -> datetime:
+        days = self.random.choice([-25, 1, 2, 3, 10, 60, 300])
+        return NOW + timedelta(days=days, minutes=self.events)
+
+    def _tell(self, line: str) -> None:
+        self.story.append(line)
+        self.events += 1
+
+
+def simulate(seed: int) -> Life:
+    """Play one life; raises `Broken` with its story where a promise is broken."""
+    life = Life(seed)
+    life.live()
+    return life
