@@ -14,7 +14,7 @@ from rq import Queue, Retry
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from server.domain.errors import Unreachable
+from server.domain.errors import Permanent, Unreachable
 
 #: The one queue of all kinds; fairness is the dispatcher's business.
 QUEUE = "sync"
@@ -22,6 +22,8 @@ QUEUE = "sync"
 ENTRY = "server.worker.work.run_job"
 #: Seconds after which a run is ended from outside; the next run carries on.
 TIMEOUT = 3600
+#: Seconds to wait for the server to take a connection, and to answer.
+PATIENCE = 10
 #: Seconds until an unclaimed message is worthless; the dispatcher repeats it.
 MESSAGE_LIFETIME = 3600
 #: Seconds that RQ remembers a finished and a failed message.
@@ -42,13 +44,22 @@ class AllowedJob(Job):
 def _connect(url: str) -> Redis:
     """A connection to the server behind a URL; nothing is sent yet.
 
-    Heroku's `rediss://` servers have certificates that nobody signed, so TLS there
-    encrypts without naming the server (stack.md 3.3).
+    Raises `Permanent` for what is no such URL, without naming it: it may hold a
+    password. Heroku's `rediss://` servers have certificates that nobody signed, so TLS
+    there encrypts without naming the server (stack.md 3.3).
     """
-    options: dict[str, Any] = {"socket_connect_timeout": 10}
+    options: dict[str, Any] = {"socket_connect_timeout": PATIENCE}
+    # A worker that waits for messages waits longer by itself.
+    options["socket_timeout"] = PATIENCE
     if url.startswith("rediss://"):
         options["ssl_cert_reqs"] = "none"
-    return Redis.from_url(url, **options)
+    try:
+        return Redis.from_url(url, **options)
+    except ValueError:
+        raise Permanent(
+            "The address of the queue cannot be understood.",
+            remedy="Write REDIS_URL like redis://HOST:6379/0 or rediss://…",
+        ) from None
 
 
 def _queue_of(connection: Redis) -> Queue:

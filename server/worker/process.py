@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import signal
+import sys
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from rq.job import Job
+from rq.timeouts import JobTimeoutException, UnixSignalDeathPenalty
 from rq.worker import HerokuWorker
 
 from server import bootstrap, logs
-from server.domain.errors import Interrupted
+from server.config import ConfigError
+from server.domain.errors import Interrupted, TandemError
 
 if TYPE_CHECKING:
     from rq import Queue
@@ -25,6 +28,16 @@ _MAINTENANCE = 30
 _GRACE = 20
 
 
+class _EndOfTime(UnixSignalDeathPenalty):
+    """Ends a run that takes too long as a restart would: the next carries on."""
+
+    def handle_death_penalty(self, signum: int, frame: FrameType | None) -> None:
+        """Raise what a run can tell from a failure."""
+        if issubclass(self._exception, JobTimeoutException):
+            raise Interrupted("The sync took too long and was stopped.")
+        raise self._exception(f"More than {self._timeout} seconds have passed.")
+
+
 class SyncWorker(HerokuWorker):
     """Runs one sync after the other, each in a process of its own.
 
@@ -33,6 +46,7 @@ class SyncWorker(HerokuWorker):
     """
 
     imminent_shutdown_delay = _GRACE
+    death_penalty_class = _EndOfTime
 
     def get_heartbeat_ttl(self, job: Job, working_time: float = 0.0) -> int:
         """Seconds until a silent run is taken for dead; RQ would wait 60 longer."""
@@ -49,10 +63,18 @@ class SyncWorker(HerokuWorker):
         raise Interrupted("The service is being restarted.")
 
 
-def work(*, burst: bool = False) -> None:
-    """Work until told to stop, or until the queue is empty with `burst`."""
-    runtime = bootstrap.for_process()
-    logs.configure(form=runtime.config.log_format, level=runtime.config.log_level)
+def work(*, burst: bool = False, grace: int = _GRACE) -> None:
+    """Work until told to stop, or until the queue is empty with `burst`.
+
+    At SIGTERM a run may go on for `grace` seconds. Ends the process with a sentence
+    where the configuration or the queue cannot be used.
+    """
+    try:
+        runtime = bootstrap.for_process()
+        logs.configure(form=runtime.config.log_format, level=runtime.config.log_level)
+        runtime.queue.check()
+    except (ConfigError, TandemError) as error:
+        sys.exit(f"Error: {error}\nWhat to do: {_remedy(error)}")
     messages = runtime.queue.messages
     worker = SyncWorker(
         [messages],
@@ -64,4 +86,11 @@ def work(*, burst: bool = False) -> None:
         maintenance_interval=_MAINTENANCE,
         log_job_description=False,
     )
+    worker.imminent_shutdown_delay = grace
     worker.work(burst=burst)
+
+
+def _remedy(error: ConfigError | TandemError) -> str:
+    if isinstance(error, TandemError):
+        return error.remedy
+    return "Correct the variable and start again."

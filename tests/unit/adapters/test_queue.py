@@ -1,0 +1,206 @@
+"""The queue over a real Valkey: what goes through it, and what it says without one."""
+
+from __future__ import annotations
+
+import json
+import socket
+import ssl
+import threading
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import pytest
+import redis
+from rq.exceptions import DeserializationError
+from rq.job import Job, JobStatus
+from rq.worker import SimpleWorker
+
+from emulators.host import make_ca
+from server.adapters.queue import ENTRY, PATIENCE, AllowedJob, RedisQueue
+from server.domain.errors import Permanent, Unreachable
+
+
+@pytest.fixture
+def queue(empty_valkey_url) -> Iterator[RedisQueue]:
+    """A queue in an empty Valkey."""
+    found = RedisQueue(empty_valkey_url)
+    yield found
+    found.close()
+
+
+def nobody_listens() -> str:
+    """The URL of a port that refuses connections."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"redis://127.0.0.1:{probe.getsockname()[1]}/0"
+
+
+def raw(queue, job):
+    """A message as it lies in Valkey."""
+    return queue.messages.connection.hgetall(job.key)
+
+
+def test_a_message_names_the_job_and_nothing_else(queue):
+    """A worker finds the one function and the job's id, as JSON."""
+    queue.put("job-1")
+
+    (job,) = queue.messages.jobs
+    assert (job.func_name, list(job.args), job.kwargs) == (ENTRY, ["job-1"], {})
+    assert isinstance(job, AllowedJob)
+    assert job.description == "sync"
+
+
+def test_what_lies_in_valkey_is_json(queue):
+    """Nothing is pickled, so nothing in it can run code."""
+    queue.put("job-1")
+
+    stored = raw(queue, queue.messages.jobs[0])
+
+    assert json.loads(zlib.decompress(stored[b"data"])) == [ENTRY, None, ["job-1"], {}]
+
+
+def test_two_wishes_are_two_messages(queue):
+    """The queue does not judge; the database tells who may run."""
+    queue.put("job-1")
+    queue.put("job-1")
+
+    assert queue.messages.count == 2
+
+
+@pytest.mark.parametrize("name", ["os.system", "builtins.eval", "server.cli.main"])
+def test_no_other_function_is_called(queue, name):
+    """Whoever writes to Valkey by hand cannot run code here (stack.md 4.4)."""
+    queue.messages.enqueue("os.getcwd")
+    job = queue.messages.jobs[0]
+    job.func_name = name
+    job.save()
+    fetched = AllowedJob.fetch(
+        job.id,
+        connection=queue.messages.connection,
+        serializer=queue.messages.serializer,
+    )
+
+    with pytest.raises(PermissionError):
+        _ = fetched.func
+
+
+def test_a_worker_fails_a_foreign_message(queue, tmp_path):
+    """A forged message ends as failed, and its command has not run."""
+    trace = tmp_path / "trace"
+    queue.messages.enqueue("pathlib.Path.touch", str(trace))
+    job = queue.messages.jobs[0]
+
+    SimpleWorker(
+        [queue.messages],
+        connection=queue.messages.connection,
+        job_class=AllowedJob,
+        serializer=queue.messages.serializer,
+    ).work(burst=True, logging_level="CRITICAL")
+
+    assert job.get_status() is JobStatus.FAILED
+    assert not trace.exists()
+
+
+def test_a_pickled_message_is_not_read(queue):
+    """A message in RQ's usual form is no JSON, so it is never opened."""
+    Job.create("os.getcwd", id="pickled", connection=queue.messages.connection).save()
+
+    with pytest.raises(DeserializationError):
+        _ = AllowedJob.fetch(
+            "pickled",
+            connection=queue.messages.connection,
+            serializer=queue.messages.serializer,
+        ).func
+
+
+def test_the_server_tells_its_version(queue):
+    """What the doctor shows."""
+    assert queue.check().split(".")[0].isdigit()
+
+
+def test_a_server_that_is_away():
+    """One sentence, a remedy, and the promise that nothing was lost."""
+    queue = RedisQueue(nobody_listens())
+
+    for attempt in (queue.check, lambda: queue.put("job-1")):
+        with pytest.raises(Unreachable) as caught:
+            attempt()
+        assert "REDIS_URL" in caught.value.remedy
+        assert "not lost" in caught.value.remedy
+    queue.close()
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "http://:s3cret@host", "redis://h:x"])
+def test_an_address_that_makes_no_sense(url):
+    """The variable is named; the address, which may hold a password, is not."""
+    with pytest.raises(Permanent) as caught:
+        RedisQueue(url)
+
+    assert "REDIS_URL" in caught.value.remedy
+    assert "s3cret" not in str(caught.value) + caught.value.remedy
+
+
+def test_a_silent_server_is_not_waited_for():
+    """Neither a connection nor an answer may take longer than a few seconds."""
+    queue = RedisQueue("redis://127.0.0.1:1/0")
+    options = queue.messages.connection.connection_pool.connection_kwargs
+
+    assert options["socket_timeout"] == options["socket_connect_timeout"] == PATIENCE
+
+
+@contextmanager
+def tls_in_front_of(url: str, folder) -> Iterator[str]:
+    """The same Valkey behind TLS with a certificate that nobody knows."""
+    files = make_ca(folder)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(files.cert_file, files.key_file)
+    port = int(url.rpartition(":")[2].partition("/")[0])
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(
+            target=_accept, args=(listener, context, port), daemon=True
+        ).start()
+        yield f"rediss://127.0.0.1:{listener.getsockname()[1]}/0"
+
+
+def _accept(listener, context, port):
+    with suppress(OSError):
+        while True:
+            _serve(listener.accept()[0], context, port)
+
+
+def _serve(client, context, port):
+    with suppress(OSError):
+        inner = context.wrap_socket(client, server_side=True)
+        outer = socket.create_connection(("127.0.0.1", port))
+        for ends in ((inner, outer), (outer, inner)):
+            threading.Thread(target=_pump, args=ends, daemon=True).start()
+
+
+def _pump(source, target):
+    with suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+    target.close()
+
+
+def test_a_certificate_that_nobody_signed(empty_valkey_url, tmp_path):
+    """Heroku's `rediss://` works as it is; plain redis-py would refuse it."""
+    with tls_in_front_of(empty_valkey_url, tmp_path) as url:
+        queue = RedisQueue(url)
+        queue.put("job-1")
+
+        assert queue.messages.count == 1
+        queue.close()
+        with redis.Redis.from_url(url) as strict, pytest.raises(redis.RedisError):
+            strict.ping()
+
+
+def test_an_address_may_insist_on_a_known_certificate(empty_valkey_url, tmp_path):
+    """Who has a certificate of an authority can say so in the address."""
+    with tls_in_front_of(empty_valkey_url, tmp_path) as url:
+        queue = RedisQueue(f"{url}?ssl_cert_reqs=required")
+
+        with pytest.raises(Unreachable):
+            queue.check()
+        queue.close()
