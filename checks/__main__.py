@@ -63,6 +63,7 @@ CHECKS = (
     Check("words", ("python", "-m", "checks.words")),
     Check("pins", ("python", "-m", "checks.pins")),
     Check("docs", ("python", "-m", "checks.docs")),
+    Check("config", ("python", "-m", "checks.configuration")),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -13,26 +13,65 @@ class ConfigError(Exception):
     """A variable that cannot be used; the message names it and the remedy."""
 
 
+def _variable(
+    default: str | int,
+    meaning: str,
+    *,
+    choices: tuple[str, ...] = (),
+    least: int = 0,
+    secret: bool = False,
+) -> Any:
+    """A field of `Config`, with what its documentation and its check need.
+
+    `least` is the smallest number allowed. A secret is never shown.
+    """
+    about = {"meaning": meaning, "choices": choices, "least": least}
+    return field(default=default, repr=not secret, metadata=about)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """The service's configuration, read once at the start of a process."""
+    """The service's configuration, read once at the start of a process.
 
-    #: Where everything durable is kept; Heroku's `postgres://` is understood.
-    database_url: str = "sqlite:///var/tandem.db"
-    #: Where runs are handed to workers; `rediss://` for TLS.
-    redis_url: str = "redis://127.0.0.1:6379/0"
-    #: 32 bytes in base64 that protect all stored secrets; older keys after a comma.
-    master_key: str = field(default="", repr=False)
-    #: Secret that opens the operator's door of the API; closed while empty.
-    operator_token: str = field(default="", repr=False)
-    #: Domain of the Smart Addresses, empty for none.
-    smart_address_domain: str = ""
-    #: `json` for machines, `text` for people.
-    log_format: str = "json"
-    #: Lowest level that is logged.
-    log_level: str = "INFO"
-    #: Seconds a worker owns a job without a sign of life.
-    lease_seconds: int = 120
+    `docs/admin/configuration.md` is written from these fields.
+    """
+
+    database_url: str = _variable(
+        "sqlite:///var/tandem.db",
+        "Where everything durable is kept: SQLite or Postgres. Heroku's `postgres://` "
+        "is understood.",
+        secret=True,
+    )
+    redis_url: str = _variable(
+        "redis://127.0.0.1:6379/0",
+        "Where runs are handed to workers; `rediss://` for TLS.",
+        secret=True,
+    )
+    master_key: str = _variable(
+        "",
+        "32 bytes in base64 that protect all stored secrets; needed by every process. "
+        "After a comma, older keys that data may still be encrypted with.",
+        secret=True,
+    )
+    operator_token: str = _variable(
+        "",
+        "Secret that opens the operator's door of the API; closed while empty.",
+        secret=True,
+    )
+    smart_address_domain: str = _variable(
+        "", "Domain of the Smart Addresses; empty for none. An org may have its own."
+    )
+    log_format: str = _variable(
+        "json", "`json` for machines, `text` for people.", choices=("json", "text")
+    )
+    log_level: str = _variable(
+        "INFO",
+        "Lowest level that is logged.",
+        choices=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"),
+    )
+    lease_seconds: int = _variable(
+        120, "Seconds a worker owns a job without a sign of life.", least=30
+    )
 
 
 #: Heroku's own names where they differ from ours.
@@ -51,7 +90,7 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
     for entry in fields(Config):
         text = found.get(variable(entry.name))
         if text is not None and text != "":
-            values[entry.name] = _typed(entry.name, entry.type, text)
+            values[entry.name] = _checked(entry, text)
     return Config(**values)
 
 
@@ -70,12 +109,16 @@ def prepare(config: Config) -> None:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
 
 
-def _typed(name: str, kind: object, text: str) -> str | int:
-    if kind not in ("int", int):
+def _checked(entry: Field[Any], text: str) -> str | int:
+    """The value of a variable, of its type and within its bounds."""
+    name, choices = variable(entry.name), entry.metadata["choices"]
+    if choices and text not in choices:
+        raise ConfigError(f"{name} must be one of {', '.join(choices)}.")
+    if entry.type not in ("int", int):
         return text
-    try:
-        return int(text)
-    except ValueError:
-        raise ConfigError(
-            f"{variable(name)} must be a whole number, not {text!r}."
-        ) from None
+    least = entry.metadata["least"]
+    if not (text.isascii() and text.isdigit()):
+        raise ConfigError(f"{name} must be a whole number.")
+    if int(text) < least:
+        raise ConfigError(f"{name} must be at least {least}.")
+    return int(text)
