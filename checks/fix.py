@@ -14,6 +14,8 @@ def main(arguments: list[str]) -> int:
     ruff = [sys.executable, "-m", "ruff"]
     left = subprocess.run([*ruff, "check", "--fix", "."], cwd=tree.ROOT, check=False)
     subprocess.run([*ruff, "format", "."], cwd=tree.ROOT, check=True)
+    page = [sys.executable, "-m", "checks.configuration", "--write"]
+    subprocess.run(page, cwd=tree.ROOT, check=True)
     return left.returncode
 
 
