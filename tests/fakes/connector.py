@@ -25,7 +25,7 @@ class FakeConnector:
     `facts` is what Salesforce tells of the user. `when_asked` is called whenever the
     facts are asked for; give one that raises, or that does what others would do
     meanwhile. `open_doors` counts what nobody closed yet, `cursors` what the doors to
-    Salesforce were opened with.
+    Salesforce were opened with. `people` are behind addresses.
     """
 
     facts: OrgFacts
@@ -38,6 +38,7 @@ class FakeConnector:
     when_asked: Callable[[], None] = nothing
     open_doors: int = 0
     cursors: list[str | None] = field(default_factory=list)
+    people: dict[str, tuple[Person, ...]] = field(default_factory=dict)
 
     def salesforce(
         self,
@@ -80,8 +81,9 @@ class FakeDoor:
     def people(
         self, addresses: Iterable[str], *, alternate: bool
     ) -> Mapping[str, tuple[Person, ...]]:
-        """Nobody is behind any address."""
-        return {}
+        """Those of the addresses that somebody has."""
+        known = self._connector.people
+        return {address: known[address] for address in addresses if address in known}
 
     def folders(self) -> Sequence[Folder]:
         """There is the main calendar only."""
