@@ -21,6 +21,11 @@ DEFECTS = {
     "words": ("server/config.py", "# FIX" + "ME\n", "finish it"),
     "pins": ("requirements.txt", "# by hand\n", "no requirement"),
     "docs": ("README.md", "[gone](docs/gone.md)\n", "does not exist"),
+    "config": (
+        "server/config.py",
+        "class Config:\n    port: int = _variable(80, 'Where to listen.')\n",
+        "dev.py fix",
+    ),
 }
 
 
