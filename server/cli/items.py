@@ -24,7 +24,7 @@ def items() -> None:
     """List the items of USER that take no part in the sync of KIND, or not fully.
 
     Excluded items come back when what keeps them out is gone; unresolved ones are
-    tried again for 30 days. Name a row in the other commands by its id.
+    tried again for 30 days. Name a row in the other commands by its ref.
     """
 
 
@@ -42,8 +42,9 @@ def list_items(user: str, kind: Kind, standing: str | None, as_json: bool) -> No
     if as_json:
         print_json([_json(row) for row in rows])
         return
-    columns = ("Id", "System", "When", "Why", "What to do", "Since", "Tried until")
-    print_table("Left out", columns, [_cells(row) for row in rows])
+    columns = ("Ref", "When", "Why", "What to do", "Since", "Until")
+    shown = [_cells(row) for row in rows]
+    print_table("Left out", columns, shown, whole=("Ref",))
 
 
 @items.command("include")
@@ -106,9 +107,8 @@ def _json(row: LeftOut) -> dict[str, Any]:
 def _cells(row: LeftOut) -> tuple[str, ...]:
     return (
         row.id,
-        row.side.label,
         row.start.isoformat()[:16].replace("T", " ") if row.start else "",
-        f"{row.reason.text}{_more(row)}",
+        f"{row.side.label}: {row.reason.text}{_more(row)}",
         row.reason.remedy,
         _day(row.since),
         _day(row.until),

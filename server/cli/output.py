@@ -79,12 +79,19 @@ def print_json(value: Any) -> None:
 
 
 def print_table(
-    title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    whole: Sequence[str] = (),
 ) -> None:
-    """A table for people; what stands in it is never taken for markup."""
+    """A table for people; what stands in it is never taken for markup.
+
+    `whole` names columns that are kept in one line, to be copied.
+    """
     table = Table(title=title, title_justify="left", show_lines=False)
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column in whole)
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     console().print(table)
