@@ -31,6 +31,16 @@ GONE = frozenset({"ENTITY_IS_DELETED", "INVALID_CROSS_REFERENCE_KEY", "NOT_FOUND
 RESHAPED = frozenset({"INVALID_FIELD", "INVALID_TYPE", "STRING_TOO_LONG"})
 #: Our own mark for a record of which Salesforce did not say what became of it.
 UNANSWERED = "UNANSWERED"
+#: A record that is not there, is none of the kind, or is not the user's to see.
+BAD_REFERENCE = frozenset(
+    {
+        "ENTITY_IS_DELETED",
+        "FIELD_INTEGRITY_EXCEPTION",
+        "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
+        "INVALID_CROSS_REFERENCE_KEY",
+        "MALFORMED_ID",
+    }
+)
 BAD_PICKLIST = frozenset({"INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST"})
 
 _THROTTLED = frozenset({"REQUEST_LIMIT_EXCEEDED", "TOO_MANY_REQUESTS"})

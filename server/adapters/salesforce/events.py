@@ -160,6 +160,8 @@ def fields_to_create(action: Create, *, keyed: bool) -> Row:
     for group in Group:
         fields |= _group(group, item)
     fields["Type"] = action.event_type
+    fields["WhoId"] = item.who
+    fields["WhatId"] = item.what
     if keyed:
         fields[KEY] = action.key
     return {name: value for name, value in fields.items() if value not in {None, ""}}
@@ -187,7 +189,8 @@ def _group(group: Group, item: CalendarItem) -> Mapping[str, Any]:
         case Group.SHOW_AS:
             return {"ShowAs": _SHOW_AS[item.show_as]}
         case Group.INVITEES:
-            return {"WhoId": item.who} if item.who else {}
+            # Invitees are records of their own; Who is the user's after the create.
+            return {}
 
 
 def _time(item: CalendarItem) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ edit in between is at most a minute old, and the next run sees what became of it
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -15,6 +16,13 @@ from simple_salesforce import format_soql
 
 from server.adapters.salesforce.collections import Collections, RecordResult
 from server.adapters.salesforce.composite import query
+from server.adapters.salesforce.dispensable import (
+    DISPENSABLE,
+    Dispensable,
+    fault_of,
+    marked,
+    without,
+)
 from server.adapters.salesforce.errors import (
     BAD_PICKLIST,
     GONE,
@@ -29,11 +37,12 @@ from server.adapters.salesforce.events import (
     version_of,
 )
 from server.adapters.salesforce.feed import chunks, ids_queries
+from server.adapters.salesforce.invitations import Granted, InviteeWriter, Wish
 from server.adapters.salesforce.opening import Opening
 from server.adapters.salesforce.session import SalesforceSession
 from server.domain.actions import Create, Delete, Update
 from server.domain.errors import Rejection
-from server.domain.items import Observation
+from server.domain.items import Group, Observation
 from server.domain.org import EventLimits
 from server.domain.reasons import Reason
 from server.ports.clock import Clock
@@ -58,6 +67,7 @@ class EventWriter:
         self._opening = opening
         self._clock = clock
         self._events = Collections(session, "Event")
+        self._invitees = InviteeWriter(session)
         self._seen: dict[str, tuple[str, datetime]] = {}
 
     def trust(self, observation: Observation, at: datetime) -> None:
@@ -71,15 +81,12 @@ class EventWriter:
         records = [
             fields_to_create(action, keyed=self._limits.has_key) for action in actions
         ]
-        results = self._put(records)
-        untyped = [at for at, result in enumerate(results) if _is_bad_type(result)]
-        answers = self._answers(actions, results)
-        if untyped:
-            bare = [_without_type(records[at]) for at in untyped]
-            again = self._answers([actions[at] for at in untyped], self._put(bare))
-            for at, answer in zip(untyped, again, strict=True):
-                answers[at] = _marked(answer)
-        return answers
+        results, dropped = self._put_somehow(records)
+        answers = [
+            marked(answer, dropped.get(at, ()))
+            for at, answer in enumerate(self._answers(actions, results))
+        ]
+        return self._with_invitees(actions, answers)
 
     def update(self, actions: Sequence[Update]) -> list[WriteResult]:
         """Write changed fields to events whose version still holds."""
@@ -92,6 +99,28 @@ class EventWriter:
     @property
     def _limits(self) -> EventLimits:
         return self._opening.result().shape.limits
+
+    def _put_somehow(
+        self, records: list[Row]
+    ) -> tuple[list[RecordResult], dict[int, list[Dispensable]]]:
+        """Create, if need be without what an event can do without; and what that was.
+
+        A refusal names one fault at a time, so each dispensable field has its turn.
+        """
+        results = self._put(records)
+        if any(result.codes & BAD_PICKLIST for result in results):
+            self._opening.reshape()
+        dropped: dict[int, list[Dispensable]] = {}
+        for _ in DISPENSABLE:
+            faults = map(fault_of, records, results)
+            faulty = {at: one for at, one in enumerate(faults) if one is not None}
+            for at, one in faulty.items():
+                records[at] = without(records[at], one.field)
+                dropped.setdefault(at, []).append(one)
+            again = self._put([records[at] for at in faulty])
+            for at, result in zip(faulty, again, strict=True):
+                results[at] = result
+        return results, dropped
 
     def _put(self, records: Sequence[Row]) -> list[RecordResult]:
         """Create by key, so that a repetition finds what the first attempt created."""
@@ -122,8 +151,27 @@ class EventWriter:
         return {row[KEY]: row["Id"] for rows in found for row in rows}
 
     def _update(self, actions: Sequence[Update]) -> list[WriteResult]:
-        records = [{"Id": action.ref, **fields_to_update(action)} for action in actions]
-        return self._answers(actions, self._events.update(records))
+        fields = [fields_to_update(action) for action in actions]
+        sent = [at for at, changed in enumerate(fields) if changed]
+        records = [{"Id": actions[at].ref, **fields[at]} for at in sent]
+        results = [RecordResult(id=action.ref) for action in actions]
+        for at, result in zip(sent, self._events.update(records), strict=True):
+            results[at] = result
+        return self._with_invitees(actions, self._answers(actions, results))
+
+    def _with_invitees(
+        self, actions: Sequence[Create | Update], answers: list[WriteResult]
+    ) -> list[WriteResult]:
+        """Write the invitees of the events that were written themselves."""
+        wishes = {
+            at: Wish(answer.ref, action.invitees, action.link.invited)
+            for at, (action, answer) in enumerate(zip(actions, answers, strict=True))
+            if isinstance(answer, Written) and _invites(action)
+        }
+        outcomes = self._invitees.write(list(wishes.values())) if wishes else []
+        for at, outcome in zip(wishes, outcomes, strict=True):
+            answers[at] = _with_outcome(answers[at], outcome)
+        return answers
 
     def _delete(self, actions: Sequence[Delete]) -> list[WriteResult]:
         results = self._events.delete([action.ref for action in actions])
@@ -191,19 +239,22 @@ class EventWriter:
         ]
 
 
-def _is_bad_type(result: RecordResult) -> bool:
-    """Whether the org does not take the Type, which is no reason to lose the event."""
-    return any(
-        one.code in BAD_PICKLIST and "Type" in one.fields for one in result.refused
-    )
+def _invites(action: Create | Update) -> bool:
+    if isinstance(action, Update):
+        return Group.INVITEES in action.groups
+    return bool(action.invitees)
 
 
-def _without_type(record: Row) -> Row:
-    return {name: value for name, value in record.items() if name != "Type"}
-
-
-def _marked(answer: WriteResult) -> WriteResult:
-    """Tell the engine that the event was created without its Type."""
-    if isinstance(answer, Rejection):
+def _with_outcome(answer: WriteResult, outcome: Granted | Rejection) -> WriteResult:
+    """The answer of an event with what became of its invitees."""
+    if isinstance(answer, Rejection) or isinstance(outcome, Rejection):
+        return outcome if isinstance(outcome, Rejection) else answer
+    answer = replace(answer, invited=outcome.invited)
+    if not outcome.refused:
         return answer
-    return Written(ref=answer.ref, remark=Reason.TYPE_INACTIVE)
+    refused = f"{outcome.refused} refused by Salesforce"
+    return replace(
+        answer,
+        remark=answer.remark or Reason.NOT_INVITED,
+        detail=f"{answer.detail} {refused}".strip(),
+    )
