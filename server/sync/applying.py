@@ -56,6 +56,7 @@ class Applier:
     outcomes: list[Outcome] = field(default_factory=list)
     _links: dict[str, Link] = field(default_factory=dict)
     _series: dict[str, str] = field(default_factory=dict)
+    _void: set[str] = field(default_factory=set)
     _open_rows: set[tuple[Side, str]] = field(default_factory=set)
 
     def apply(self, plan: Plan) -> None:
@@ -120,7 +121,10 @@ class Applier:
         side = batch[0].side
         operation = _OPERATIONS[type(batch[0])]
         self.progress.step(f"{operation.capitalize()} in {side.label}", len(batch))
-        batch = [self._in_turn(action) for action in batch]
+        # A stamp on what could not be created has lost its sense.
+        batch = [self._in_turn(a) for a in batch if a.link.id not in self._void]
+        if not batch:
+            return
         self._announce(batch)
         results = _send(self.sides[side], batch)
         changes = [
@@ -210,6 +214,7 @@ class Applier:
         if isinstance(action, Update):
             current = self._links.get(action.link.id, action.link)
             return replace(change, links=(current,))
+        self._void.add(action.link.id)
         older = next((x for x in self.baseline.links if x.id == action.link.id), None)
         if older is None or (older.state is LinkState.PENDING and not _is_again(older)):
             return replace(change, forgotten=(action.link.id,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from server.domain.actions import Create, Outcome
+from server.domain.actions import Create, Outcome, Update
 from server.domain.items import CalendarItem, Identity, Observation, Presence
 from server.domain.kinds import Operation, Side
 from server.domain.links import Exclusion, Link
@@ -22,7 +22,7 @@ from server.sync.fingerprint import fingerprint
 from server.sync.fitting import Fitted, fit_for_exchange, fit_for_salesforce
 from server.sync.identity import link_id, owns_key, salesforce_key
 from server.sync.prevention import blocked_by
-from server.sync.selection import entry_refusal, hard_exclusion, who
+from server.sync.selection import entry_refusal, hard_exclusion, has_category, who
 
 #: The identity of an Exchange item that does not exist yet.
 NO_IDENTITY = Identity("")
@@ -117,9 +117,37 @@ def create_event(
         attendees=len(item.attendees),
     )
     return Decision(
-        (event_create(link, fitted, settings, facts),),
+        (
+            event_create(link, fitted, settings, facts),
+            *category_stamp(link, item, settings, facts),
+        ),
         event_remarks(seen, fitted, settings, facts),
     )
+
+
+def category_stamp(
+    link: Link, item: CalendarItem, settings: Settings, facts: Facts
+) -> tuple[Update, ...]:
+    """The CRM category for an item that syncs without it (seed line 50, A33)."""
+    name = facts.vocabulary.crm_category
+    if (
+        settings.mode is not Mode.DESIGNATED
+        or has_category(item, name)
+        or blocked_by(settings, link.blocked, Side.EXCHANGE, Operation.UPDATE)
+    ):
+        return ()
+    stamp = Update(
+        side=Side.EXCHANGE,
+        ref=link.exchange_ref,
+        expect=link.exchange_version,
+        item=item,
+        groups=frozenset(),
+        link=link,
+        source_version=link.salesforce_version,
+        source_base=link.salesforce_base,
+        categories=(*item.categories, name),
+    )
+    return (stamp,)
 
 
 def event_create(

@@ -21,7 +21,8 @@ class Facts:
 
     `own_addresses` are the user's, lower-case. `people` maps addresses to the records
     behind them, filled only where the mode needs it. `folder` is the id of the synced
-    Exchange folder. `pair_twins` is true only for a first sync (A36).
+    Exchange folder. `pair_twins` is true where both sides were read afresh: in a first
+    sync (A36), and when settings changed that decide which items take part.
     """
 
     org: str

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from server.domain.items import Identity, Observation, Presence
 from server.domain.kinds import Side
 from server.domain.links import Link, LinkState
+from server.domain.reasons import Reason
 from server.sync.facts import Facts
 from server.sync.fingerprint import canonical
 from server.sync.identity import salesforce_key
@@ -84,13 +85,21 @@ def _linked(
 ) -> list[Pair]:
     take_exchange, take_salesforce = exchange.pop, salesforce.pop
     return [
-        Pair(
+        _returned(
             link,
             take_exchange(link.exchange_ref, None),
             take_salesforce(link.salesforce_ref, None),
         )
         for link in links
     ]
+
+
+def _returned(link: Link, item: Observation | None, event: Observation | None) -> Pair:
+    """A pair of a folder that was chosen again goes on; others stay so (A27)."""
+    if link.reason is Reason.FOLDER_CHANGED and item is not None and is_present(item):
+        link = replace(link, state=LinkState.ACTIVE, reason=None)
+        return Pair(link, item, event, found=True)
+    return Pair(link, item, event)
 
 
 def _relinked(pairs: list[Pair], loose: dict[str, Observation]) -> list[Pair]:
@@ -102,16 +111,18 @@ def _relinked(pairs: list[Pair], loose: dict[str, Observation]) -> list[Pair]:
     """
     present = [o for o in loose.values() if is_present(o) and o.identity]
     uids = {o.identity.uid for o in present if o.identity}
+    stamps = {o.mark for o in present if o.mark}
     orphans = [
         (index, pair)
         for index, pair in enumerate(pairs)
-        if pair.link.identity.uid in uids and _has_lost_item(pair)
+        if (pair.link.identity.uid in uids or pair.link.salesforce_ref in stamps)
+        and _has_lost_item(pair)
     ]
     if not orphans:
         return pairs
     result = list(pairs)
     for index, pair in sorted(orphans, key=lambda o: _order(o[1].link.identity)):
-        found = _same_item(pair.link.identity, present)
+        found = _same_item(pair.link.identity, present) or _stamped(pair, present)
         if found is not None:
             present.remove(found)
             del loose[found.ref]
@@ -132,6 +143,15 @@ def _same_item(identity: Identity, candidates: list[Observation]) -> Observation
     return next(iter(singles), None)
 
 
+def _stamped(pair: Pair, candidates: list[Observation]) -> Observation | None:
+    """The earlier copy of an event in a calendar that was chosen again."""
+    link = pair.link
+    if link.reason is not Reason.FOLDER_CHANGED:
+        return None
+    ours = (o for o in candidates if o.mark and o.mark == link.salesforce_ref)
+    return min(ours, key=by_age, default=None)
+
+
 def _first(observation: Observation) -> datetime:
     return _order(observation.identity)
 
@@ -147,6 +167,9 @@ def _moved_to(pair: Pair, found: Observation) -> Pair:
         identity=found.identity or pair.link.identity,
         exchange_version="",
     )
+    if found.identity is None or found.identity.uid != pair.link.identity.uid:
+        # Another copy of the event: nothing is known of what it had in common with it.
+        link = replace(link, exchange_base="", salesforce_base="")
     if link.state in _APART:
         link = replace(link, state=LinkState.ACTIVE, reason=None, gone=None)
     return Pair(link, found, pair.salesforce, found=True)

@@ -50,8 +50,10 @@ def plan(
         return Plan()
     links = follow_folder(baseline.links, facts.folder)
     ignored = {(row.side, row.ref) for row in baseline.exclusions if row.ignored}
+    # Settings that say something new of every item make even the unchanged ones news.
+    settled = () if facts.pair_twins else links
     fresh_exchange, fresh_salesforce = _news(
-        links, _heeded(exchange, ignored), _heeded(salesforce, ignored)
+        settled, _heeded(exchange, ignored), _heeded(salesforce, ignored)
     )
     if not fresh_exchange and not fresh_salesforce:
         return Plan()
@@ -101,12 +103,17 @@ def _heeded(
 def _changed(
     observations: Iterable[Observation], settled: dict[str, str]
 ) -> list[Observation]:
+    """What has another version, or was read or tried to be read for its content."""
     present = Presence.PRESENT
     version_of = settled.get
     return [
         o
         for o in observations
-        if o.presence is not present or not o.version or version_of(o.ref) != o.version
+        if o.presence is not present
+        or not o.version
+        or version_of(o.ref) != o.version
+        or o.item is not None
+        or o.problem is not None
     ]
 
 

@@ -9,9 +9,9 @@ from server.domain.items import CalendarItem, Group
 from server.domain.kinds import Operation, Side
 from server.domain.links import Exclusion, Link, LinkState
 from server.domain.reasons import Reason
-from server.domain.settings import Settings
+from server.domain.settings import Mode, Settings
 from server.sync.decision import NOTHING, Decision, outcome_of
-from server.sync.entries import NO_IDENTITY
+from server.sync.entries import NO_IDENTITY, category_stamp
 from server.sync.facts import Facts
 from server.sync.fingerprint import changed_groups, fingerprint
 from server.sync.fitting import fit_for_exchange, fit_for_salesforce
@@ -19,7 +19,7 @@ from server.sync.identity import link_id
 from server.sync.merging import EXCHANGE_OWNED, ORGANIZER_ONLY, winner_of
 from server.sync.pairing import Twin
 from server.sync.prevention import blocked_by
-from server.sync.selection import hard_exclusion
+from server.sync.selection import hard_exclusion, is_designated
 
 
 def adopt(twin: Twin, settings: Settings, facts: Facts) -> Decision:
@@ -32,6 +32,9 @@ def adopt(twin: Twin, settings: Settings, facts: Facts) -> Decision:
     if item is None or event is None:
         return NOTHING
     link = _link(twin, item, event, facts)
+    if settings.mode is Mode.DESIGNATED and not is_designated(item, facts):
+        # Here it is the event that brings the pair in (A23), not the item.
+        link = replace(link, origin=Side.SALESFORCE)
     reason = hard_exclusion(item, facts) or hard_exclusion(event, facts)
     if reason is not None:
         frozen = replace(link, state=LinkState.FROZEN, reason=reason)
@@ -45,7 +48,8 @@ def adopt(twin: Twin, settings: Settings, facts: Facts) -> Decision:
         changed_groups(fingerprint(event), fingerprint(fitted.item)) - EXCHANGE_OWNED
     )
     if not differing:
-        return Decision((Remember(link=link),))
+        stamps = category_stamp(link, item, settings, facts)
+        return Decision((Remember(link=link), *stamps))
     return _brought_together(link, twin, differing, fitted.item, settings)
 
 
