@@ -1,9 +1,9 @@
-"""The documents lead somewhere: links resolve and the folder map is whole."""
+"""The documents hold: links resolve, the folder map is whole, tables are fresh."""
 
 import re
 from pathlib import Path
 
-from checks import tree
+from checks import tables, tree
 
 LINK = re.compile(r"\]\(([^)\s#]+)(?:#[^)\s]*)?\)")
 #: Code in a document is no link.
@@ -34,7 +34,7 @@ def unmapped_folders(root: Path) -> list[str]:
 
 def look(root: Path) -> list[str]:
     """Look at all documents of the tree."""
-    return broken_links(root) + unmapped_folders(root)
+    return broken_links(root) + unmapped_folders(root) + tables.look(root)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
-"""Format the code and repair what ruff can repair: `dev.py fix`."""
+"""Format the code, repair what ruff can, write tables anew: `dev.py fix`."""
 
 import subprocess
 import sys
 
-from checks import tree
+from checks import tables, tree
 
 
 def main(arguments: list[str]) -> int:
-    """Run ruff's repairs, then its formatter; give the code of what is left."""
+    """Run ruff's repairs and formatter, write tables; give the code of what is left."""
     if arguments:
         print(f"fix takes no arguments: {' '.join(arguments)}", file=sys.stderr)
         return 2
@@ -16,6 +16,8 @@ def main(arguments: list[str]) -> int:
     subprocess.run([*ruff, "format", "."], cwd=tree.ROOT, check=True)
     page = [sys.executable, "-m", "checks.configuration", "--write"]
     subprocess.run(page, cwd=tree.ROOT, check=True)
+    for path in tables.write(tree.ROOT):
+        print(f"wrote the tables of {path.relative_to(tree.ROOT)}")
     return left.returncode
 
 
