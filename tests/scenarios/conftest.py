@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import shutil
 from collections.abc import Generator, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from emulators.running import Running, launch
+from emulators.running import Running
 from emulators.scenes.cast import REPS, SMART_DOMAIN
+from emulators.world import World as EmulatedWorld
+from tests.emulators.exchange import ews_schema
 from tests.scenarios.service import Service
 from tests.scenarios.world import NOW, World
 from tests.servers import fresh_database
@@ -22,10 +25,20 @@ _KEY = base64.b64encode(b"scenario" * 4).decode()
 
 
 @pytest.fixture(scope="session")
-def running() -> Iterator[Running]:
-    """Both emulators on loopback, one pair for each xdist worker."""
-    with launch("empty", NOW) as emulators:
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Both emulators on loopback, one pair for each xdist worker.
+
+    Every SOAP document of all scenarios is held to Microsoft's schemas.
+    """
+    checked = ews_schema.validating if ews_schema.AVAILABLE else None
+    world = EmulatedWorld.make(around_exchange=checked)
+    folder = tmp_path_factory.mktemp("emulators")
+    with ExitStack() as stack:
+        emulators = Running(world, folder, (0, 0), stack)
+        emulators.play("empty", NOW)
         yield emulators
+    if isinstance(world.exchange_door, ews_schema.Validating):
+        assert world.exchange_door.findings == []
 
 
 def _settings(database_url: str, valkey_url: str) -> dict[str, str]:
