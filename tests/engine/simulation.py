@@ -27,7 +27,7 @@ from tests.fakes.side import Stored
 from tests.fakes.world import FakeWorld
 
 #: What may happen at each step, and how often in comparison.
-_WEIGHTS = {
+WEIGHTS = {
     "add": 4,
     "series": 1,
     "edit": 6,
@@ -61,7 +61,7 @@ class Life:
     """One simulated life; `story` tells what happened in it."""
 
     seed: int
-    random: Random = field(init=False)
+    random: Random
     world: FakeWorld = field(default_factory=FakeWorld)
     meetings: dict[str, Meeting] = field(default_factory=dict)
     story: list[str] = field(default_factory=list)
@@ -83,11 +83,15 @@ class Life:
 
     def live(self) -> None:
         """Play all steps, then let the systems come to rest and check."""
-        names, weights = list(_WEIGHTS), list(_WEIGHTS.values())
+        names, weights = list(WEIGHTS), list(WEIGHTS.values())
         for _ in range(self.random.randint(5, 40)):
             (step,) = self.random.choices(names, weights)
-            getattr(self, f"_{step}")()
-        self._come_to_rest()
+            self.do(step)
+        self.come_to_rest()
+
+    def do(self, step: str) -> None:
+        """Let one thing happen, named as in `WEIGHTS`; the details are drawn."""
+        getattr(self, f"_{step}")()
 
     # What people do.
 
@@ -294,7 +298,8 @@ class Life:
                 meeting.wild = True
             meeting.settle(values_of(item) if item else None)
 
-    def _come_to_rest(self) -> None:
+    def come_to_rest(self) -> None:
+        """End all faults, then see both calendars agree and a quiet second run."""
         self._crash_at = self._intrude_at = 0
         for side in Side:
             self.world.on(side).faults.clear()
@@ -407,6 +412,6 @@ class Life:
 
 def simulate(seed: int) -> Life:
     """Play one life; raises `Broken` with its story where a promise is broken."""
-    life = Life(seed)
+    life = Life(seed, Random(seed))
     life.live()
     return life

@@ -60,11 +60,15 @@ class Stored:
 
 @dataclass(slots=True)
 class Fault:
-    """An error that the next call of an operation ends with, done or not."""
+    """An error that a call of an operation ends with, done or not.
+
+    `skip` calls of it go well before.
+    """
 
     operation: str
     error: TandemError
     executed: bool
+    skip: int = 0
 
 
 @dataclass(slots=True)
@@ -142,10 +146,18 @@ class FakeCalendar:
         return [stored for stored in found if stored.place is Presence.PRESENT]
 
     def fail(
-        self, error: TandemError, *, operation: str = "*", executed: bool = False
+        self,
+        error: TandemError,
+        *,
+        operation: str = "*",
+        executed: bool = False,
+        skip: int = 0,
     ) -> None:
-        """Let the next call of an operation raise, before or after it has happened."""
-        self.faults.append(Fault(operation, error, executed))
+        """Let a call of an operation raise, before or after it has happened.
+
+        It is the next one, or the one after `skip` others.
+        """
+        self.faults.append(Fault(operation, error, executed, skip))
 
     def refuse(
         self, operation: str, positions: Iterable[int], rejection: Rejection
@@ -252,9 +264,12 @@ class FakeSide:
 
     def _strike(self, operation: str) -> Fault | None:
         for fault in self._calendar.faults:
-            if fault.operation in ("*", operation):
+            if fault.operation not in ("*", operation):
+                continue
+            if not fault.skip:
                 self._calendar.faults.remove(fault)
                 return fault
+            fault.skip -= 1
         return None
 
     def _written(

@@ -57,13 +57,15 @@ class FakeWorld:
     )
     now: datetime = NOW
     folder: str = "calendar"
+    batch_size: int = 100
     fence: Callable[[], None] = lambda: None
     calls: dict[Side, int] = field(default_factory=dict)
 
     def run(self) -> Result:
         """One run; raises what the engine raises."""
         state = FakeJobState(self.memory, fence=self.fence)
-        exchange, salesforce = FakeSide(self.exchange), FakeSide(self.salesforce)
+        exchange = FakeSide(self.exchange, batch_size=self.batch_size)
+        salesforce = FakeSide(self.salesforce, batch_size=self.batch_size)
         result = Result()
         try:
             sync(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -252,7 +253,7 @@ def test_a_narrower_mode_freezes_undesignated_pairs():
     assert world.subjects(Side.SALESFORCE) == ["Edited"]
 
 
-_HIDDEN = {
+_HIDDEN: dict[Reason, dict[str, Any]] = {
     Reason.PRIVATE: {"private": True},
     Reason.DO_NOT_SYNC: {"categories": (" donotSYNC ", "CRM")},
     Reason.DO_NOT_RECORD: {
