@@ -55,6 +55,7 @@ class Applier:
     tally: Tally = field(default_factory=Tally)
     outcomes: list[Outcome] = field(default_factory=list)
     _links: dict[str, Link] = field(default_factory=dict)
+    _holders: dict[tuple[Side, str], str] = field(default_factory=dict)
     _series: dict[str, str] = field(default_factory=dict)
     _void: set[str] = field(default_factory=set)
     _open_rows: set[tuple[Side, str]] = field(default_factory=set)
@@ -163,11 +164,28 @@ class Applier:
         operation = _OPERATIONS[type(action)]
         if isinstance(result, Rejection):
             return self._failed(action, operation, result)
+        if isinstance(action, Create) and self._is_taken(action, result.ref):
+            # Its key names an event that another Outlook item has become since.
+            twice = Rejection(Reason.DUPLICATE_STAMP)
+            return self._failed(action, operation, twice)
         self.tally.written[action.side, operation] += 1
         row = _row(action, operation, detail=result.detail, ref=result.ref, done=True)
         row = replace(row, reason=result.remark)
         self.outcomes.append(row)
         return self._done(action, result, row)
+
+    def _is_taken(self, action: Create, ref: str) -> bool:
+        """Whether another living pair holds the item that a create has led to (N6)."""
+        if not self._holders:
+            known = {link.id: link for link in self.baseline.links} | self._links
+            self._holders = {
+                key: link.id
+                for link in known.values()
+                if link.state in (LinkState.ACTIVE, LinkState.FROZEN)
+                for key in _refs(link)
+            }
+        holder = self._holders.setdefault((action.side, ref), action.link.id)
+        return holder != action.link.id
 
     def _done(self, action: Write, result: Written, row: Outcome) -> StateChange:
         closed = tuple(key for key in _refs(action.link) if key in self._open_rows)

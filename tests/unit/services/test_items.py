@@ -256,6 +256,26 @@ def test_a_rejected_deletion_is_undone_by_including(
     assert len(listed(items)) == 11
 
 
+def test_an_original_that_comes_back_too_is_told(office: Office, items: Items):
+    """Restored after its event was included again, it waits beside the new item."""
+    reject_all(office, Side.EXCHANGE)
+    include(items, listed(items)[0])
+    next_run(office)
+    calendar = office.systems.exchange_calendar
+    (binned,) = [
+        ref
+        for ref, stored in calendar.stored.items()
+        if stored.item.subject == "Item 00" and ref not in calendar.items()
+    ]
+    calendar.restore(binned)
+    assert office.run().status is RunStatus.PARTIAL
+    assert office.run().status is RunStatus.SUCCEEDED
+    rows = [row for row in listed(items) if row.reason is not Reason.KEPT]
+    assert [row.reason for row in rows] == [Reason.DUPLICATE_STAMP]
+    assert len(office.subjects(Side.SALESFORCE)) == 12
+    assert office.alarms == []
+
+
 def test_nobody_becomes_organizer_by_including(office: Office, items: Items):
     """Somebody else's meeting cannot be made again from Salesforce (N13)."""
     reject_all(office, Side.EXCHANGE, organized_by_user=False)
