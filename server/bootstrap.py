@@ -14,6 +14,7 @@ from server.adapters.exchange.ews.calendar import EwsCalendar
 from server.adapters.exchange.ews.session import EwsSession
 from server.adapters.queue import RedisQueue
 from server.adapters.salesforce.gateway import SalesforceGateway
+from server.adapters.signatures import X509Signatures
 from server.adapters.store.database import Database
 from server.adapters.store.engine import open_engine
 from server.adapters.store.migration import is_current, migrate
@@ -33,6 +34,8 @@ from server.ports.connector import (
 from server.ports.side import CalendarSide
 from server.services.address_lists import AddressLists
 from server.services.agreement import Agreement
+from server.services.callers import Callers
+from server.services.certificates import OrgCertificates
 from server.services.held_runs import HeldRuns
 from server.services.items import Items
 from server.services.memory import Memory
@@ -60,6 +63,8 @@ class Runtime:
     items: Items
     address_lists: AddressLists
     reconnection: Reconnection
+    callers: Callers
+    certificates: OrgCertificates
 
     def migrate(self) -> None:
         """Bring the database to the newest shape; raises `Unreachable`."""
@@ -76,18 +81,23 @@ class Runtime:
         self.database.close()
 
 
-def build(config: Config) -> Runtime:
-    """Wire the service; nothing is connected yet. Raises `Permanent`."""
+def build(
+    config: Config, *, clock: Clock | None = None, connector: Connector | None = None
+) -> Runtime:
+    """Wire the service; nothing is connected yet. Raises `Permanent`.
+
+    `clock` and `connector` take the place of the real ones.
+    """
     if not config.master_key:
         raise Permanent(
             "TANDEM_MASTER_KEY is not set, so secrets cannot be kept.",
             remedy="Set it to the output of: openssl rand -base64 32",
         )
-    clock = SystemClock()
+    clock = clock or SystemClock()
     configuration.prepare(config)
     keyring = Keyring.parse(config.master_key)
     database = Database(open_engine(config.database_url), keyring, clock)
-    connector = _Connector(SalesforceGateway(database.shapes, clock))
+    connector = connector or _Connector(SalesforceGateway(database.shapes, clock))
     policies = Policies(connector=connector, memory=database.policies, clock=clock)
     queue = RedisQueue(config.redis_url)
     runs = Runs(
@@ -107,15 +117,6 @@ def build(config: Config) -> Runtime:
         connector=connector,
         runs=runs,
     )
-    agreement = Agreement(
-        orgs=database.orgs,
-        settings=database.settings,
-        address_rules=database.address_rules,
-        connector=connector,
-        policies=policies,
-        clock=clock,
-        vocabulary=runs.vocabulary,
-    )
     memory = Memory(runs=runs)
     return Runtime(
         config,
@@ -125,11 +126,13 @@ def build(config: Config) -> Runtime:
         connector,
         runs,
         settings,
-        agreement,
+        _agreement(database, runs),
         held_runs=HeldRuns(runs=runs, memory=memory),
         items=Items(runs=runs, memory=memory),
         address_lists=AddressLists(rules=database.address_rules),
         reconnection=Reconnection(runs=runs, memory=memory),
+        callers=_callers(config, database, clock),
+        certificates=_certificates(database, clock),
     )
 
 
@@ -209,6 +212,34 @@ class _Connector:
         connection = user.exchange or org.exchange
         session = EwsSession(connection, mailbox=user.mailbox, zone=zone)
         return _OpenExchange(session, folder)
+
+
+def _agreement(database: Database, runs: Runs) -> Agreement:
+    return Agreement(
+        orgs=database.orgs,
+        settings=database.settings,
+        address_rules=database.address_rules,
+        connector=runs.connector,
+        policies=runs.policies,
+        clock=runs.clock,
+        vocabulary=runs.vocabulary,
+    )
+
+
+def _callers(config: Config, database: Database, clock: Clock) -> Callers:
+    return Callers(
+        certificates=database.certificates,
+        admissions=database.admissions,
+        signatures=X509Signatures(),
+        clock=clock,
+        audience=config.public_url,
+    )
+
+
+def _certificates(database: Database, clock: Clock) -> OrgCertificates:
+    return OrgCertificates(
+        certificates=database.certificates, signatures=X509Signatures(), clock=clock
+    )
 
 
 def _stores(database: Database) -> Stores:

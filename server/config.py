@@ -58,6 +58,11 @@ class Config:
         "Secret that opens the operator's door of the API; closed while empty.",
         secret=True,
     )
+    public_url: str = _variable(
+        "",
+        "This service's own address as callers know it, like "
+        "`https://tandem.example`; the API admits no user while it is empty.",
+    )
     smart_address_domain: str = _variable(
         "", "Domain of the Smart Addresses; empty for none. An org may have its own."
     )
@@ -92,6 +97,14 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
         if text is not None and text != "":
             values[entry.name] = _checked(entry, text)
     return Config(**values)
+
+
+def require_key(config: Config) -> None:
+    """Raise `ConfigError` where there is no master key."""
+    if not config.master_key:
+        raise ConfigError(
+            "TANDEM_MASTER_KEY is not set; use the output of: openssl rand -base64 32"
+        )
 
 
 def inherited(config: Config | None = None) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 TandemError            never raised itself
 ├── Refused            the caller's fault; nothing was done
+│   ├── Unauthenticated  the caller did not prove who they are
 │   ├── NotFound         unknown org, user, kind or run
 │   ├── InvalidSetting   a value out of bounds; names the field
 │   ├── LockedSetting    the admin locked the field
@@ -50,6 +51,20 @@ class TandemError(Exception):
 
 class Refused(TandemError):
     """The request cannot be done as asked; nothing was changed."""
+
+
+class Unauthenticated(Refused):
+    """The caller did not prove who they are; the same to them whatever is wrong."""
+
+    default_remedy = (
+        "Load the page again; if that does not help, ask your administrator whether "
+        "your organisation's certificate and your user are registered."
+    )
+
+    def __init__(self, why: str) -> None:
+        """Keep the true cause in one word, for the operator's log alone."""
+        super().__init__("The sign-in was not accepted.")
+        self.why = why
 
 
 class NotFound(Refused):

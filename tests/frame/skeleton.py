@@ -25,6 +25,7 @@ SKELETON = {
     "server/adapters/exchange/calendar": "import exchangelib, server.ports.side",
     "server/adapters/salesforce/__init__": "",
     "server/adapters/salesforce/calendar": "import simple_salesforce",
+    "server/adapters/signatures": "import jwt",
     "server/adapters/store/__init__": "",
     "server/adapters/store/runs": "import alembic, sqlalchemy, server.domain.items",
     "server/bootstrap": (

@@ -28,6 +28,7 @@ def test_an_empty_variable_is_not_set():
         ("REDIS_URL", "rediss://h:1", "redis_url", "rediss://h:1"),
         ("TANDEM_MASTER_KEY", "a,b", "master_key", "a,b"),
         ("TANDEM_OPERATOR_TOKEN", "t", "operator_token", "t"),
+        ("TANDEM_PUBLIC_URL", "https://t.example", "public_url", "https://t.example"),
         ("TANDEM_SMART_ADDRESS_DOMAIN", "sf.acme", "smart_address_domain", "sf.acme"),
         ("TANDEM_LOG_FORMAT", "text", "log_format", "text"),
         ("TANDEM_LOG_LEVEL", "DEBUG", "log_level", "DEBUG"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from server.adapters.store.address_rules import SqlAddressRules
+from server.adapters.store.admissions import SqlAdmissions
+from server.adapters.store.certificates import SqlCertificates
 from server.adapters.store.engine import leave_to_parent
 from server.adapters.store.jobs import SqlJobs
 from server.adapters.store.orgs import SqlOrgs
@@ -26,6 +28,8 @@ class Database:
         self.engine = engine
         self.orgs = SqlOrgs(engine, keyring)
         self.users = SqlUsers(engine, keyring)
+        self.certificates = SqlCertificates(engine)
+        self.admissions = SqlAdmissions(engine)
         self.settings = SqlSettings(engine)
         self.address_rules = SqlAddressRules(engine)
         self.jobs = SqlJobs(engine)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
+from server.adapters.store import caller_tables
 from server.adapters.store.tables import metadata
+
+# Imported so that its tables are in the metadata as well.
+assert caller_tables.metadata is metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
