@@ -24,13 +24,17 @@ from server.sync.facts import Facts
 from server.sync.guards import named
 from server.sync.plan import plan
 from server.sync.reading import Reader, Reading
-from server.sync.selection import matchable
+from server.sync.selection import hard_exclusion, is_designated, matchable
 from server.sync.window import window_around
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """Whose job this is, and under which settings it runs."""
+    """Whose job this is, and under which settings it runs.
+
+    `syncing_users` are the Salesforce Ids and addresses of those in the org whose own
+    calendars sync; asked for only where invitees are synced (A24).
+    """
 
     org: str
     user: str
@@ -42,6 +46,7 @@ class Assignment:
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     global_exclusions: frozenset[str] = frozenset()
     ignored_addresses: frozenset[str] = frozenset()
+    syncing_users: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +123,7 @@ def settings_version(assignment: Assignment) -> str:
         assignment.folder,
         settings.alternate_emails,
         settings.body_overflow,
+        settings.sync_invitees,
         assignment.org_facts.zone,
         (limits.subject, limits.location, limits.description),
         assignment.vocabulary,
@@ -148,28 +154,41 @@ def facts_of(assignment: Assignment, zone: ZoneInfo) -> Facts:
         own_addresses=frozenset(own),
         global_exclusions=assignment.global_exclusions,
         ignored_addresses=assignment.ignored_addresses,
+        # The owner of an event cannot be its invitee.
+        syncing_users=assignment.syncing_users | {org.user_id},
     )
 
 
 def _with_people(
     facts: Facts, reading: Reading, settings: Settings, people: OrgReader
 ) -> Facts:
-    """Look up who attends, once and only where the mode asks for it (A21)."""
-    if settings.mode is not Mode.MATCHING:
-        return facts
-    wanted = _addresses(reading.exchange, facts)
+    """Look up who attends, in one batch and only where the settings ask for it.
+
+    Matching and invitees need the people of every item, Designate those of what is
+    designated, for Who (A21, A24). Sync All without invitees looks nobody up: it would
+    cost each run with news a request for a field that nothing depends on.
+    """
+    wanted = _addresses(reading.exchange, settings, facts)
     if not wanted:
         return facts
     found = people.people(wanted, alternate=settings.alternate_emails)
     return replace(facts, people=found)
 
 
-def _addresses(observations: Iterable[Observation], facts: Facts) -> list[str]:
+def _addresses(
+    observations: Iterable[Observation], settings: Settings, facts: Facts
+) -> list[str]:
+    """The addresses to look up; those of excluded items stay where they are (N11)."""
+    everybody = settings.mode is Mode.MATCHING or settings.sync_invitees
+    if not everybody and settings.mode is not Mode.DESIGNATED:
+        return []
     found = {
         address
         for observation in observations
-        if observation.item is not None and not observation.item.private
-        for address in matchable(observation.item, facts)
+        if (item := observation.item) is not None
+        and (everybody or is_designated(item, facts))
+        and hard_exclusion(item, facts) is None
+        for address in matchable(item, facts)
     }
     return sorted(found)
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from server.domain.actions import Create, Outcome, Update
+from server.domain.invitees import announced_invitations
 from server.domain.items import CalendarItem, Identity, Observation, Presence
 from server.domain.kinds import Operation, Side
 from server.domain.links import Exclusion, Link
+from server.domain.org import PersonKind
 from server.domain.reasons import Reason
 from server.domain.settings import Mode, Settings
+from server.sync.addresses import record_named
 from server.sync.decision import (
     NOTHING,
     Decision,
@@ -21,8 +24,14 @@ from server.sync.facts import Facts
 from server.sync.fingerprint import fingerprint
 from server.sync.fitting import Fitted, fit_for_exchange, fit_for_salesforce
 from server.sync.identity import link_id, owns_key, salesforce_key
+from server.sync.invitees import GuestList, guest_list, guest_remarks
 from server.sync.prevention import blocked_by
-from server.sync.selection import entry_refusal, hard_exclusion, has_category, who
+from server.sync.selection import (
+    entry_refusal,
+    hard_exclusion,
+    has_category,
+    who_of,
+)
 
 #: The identity of an Exchange item that does not exist yet.
 NO_IDENTITY = Identity("")
@@ -153,13 +162,15 @@ def category_stamp(
 def event_create(
     link: Link, fitted: Fitted, settings: Settings, facts: Facts
 ) -> Create:
-    """The create towards Salesforce, with its key, Type and Who."""
+    """The create towards Salesforce, with its key, Type, Who, What and invitees."""
+    guests = guest_list(fitted.item, facts) if settings.sync_invitees else GuestList()
     return Create(
         side=Side.SALESFORCE,
         key=salesforce_key(facts.org, facts.user, facts.kind, link.identity),
         item=_related(fitted.item, facts),
-        link=link,
+        link=replace(link, invited=announced_invitations(guests.invitees, ())),
         event_type=_event_type(settings, facts),
+        invitees=guests.invitees,
     )
 
 
@@ -174,6 +185,13 @@ def event_remarks(
         remarks.append(
             outcome_of(seen, Reason.TYPE_INACTIVE, operation=Operation.CREATE)
         )
+    if _record_of(fitted.item, facts) == "":
+        remarks.append(
+            outcome_of(seen, Reason.RECORD_UNKNOWN, operation=Operation.CREATE)
+        )
+    if settings.sync_invitees:
+        guests = guest_list(fitted.item, facts)
+        remarks.extend(guest_remarks(seen, guests, Operation.CREATE))
     return tuple(remarks)
 
 
@@ -225,6 +243,21 @@ def _event_type(settings: Settings, facts: Facts) -> str:
     return wanted if wanted in facts.limits.types else ""
 
 
+def _record_of(item: CalendarItem, facts: Facts) -> str | None:
+    """The record its Smart Address names: None without one, empty if it is none."""
+    return record_named(item.addresses, facts.vocabulary.smart_address_domain)
+
+
 def _related(item: CalendarItem, facts: Facts) -> CalendarItem:
-    found = who(item, facts)
-    return replace(item, who=found) if found else item
+    """The item with the person and the record that its event is about.
+
+    Salesforce takes a lead only on an event without a record. The record was asked for
+    by its address, so it comes first.
+    """
+    record = _record_of(item, facts) or ""
+    person = who_of(item, facts)
+    if record and person is not None and person.kind is PersonKind.LEAD:
+        person = None
+    if person is None and not record:
+        return item
+    return replace(item, who=person.id if person else "", what=record)

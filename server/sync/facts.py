@@ -20,9 +20,11 @@ class Facts:
     """The world around one plan; `now` makes the planner free of any clock.
 
     `own_addresses` are the user's, lower-case. `people` maps addresses to the records
-    behind them, filled only where the mode needs it. `folder` is the id of the synced
-    Exchange folder. `pair_twins` is true where both sides were read afresh: in a first
-    sync (A36), and when settings changed that decide which items take part.
+    behind them, filled only where the settings need it. `syncing_users` are the
+    Salesforce Ids and addresses of those whose own calendars sync. `folder` is the id
+    of the synced Exchange folder. `pair_twins` is true where both sides were read
+    afresh: in a first sync (A36), and when settings changed that decide which items
+    take part.
     """
 
     org: str
@@ -35,6 +37,7 @@ class Facts:
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     own_addresses: frozenset[str] = frozenset()
     people: Mapping[str, tuple[Person, ...]] = field(default_factory=dict)
+    syncing_users: frozenset[str] = frozenset()
     global_exclusions: frozenset[str] = frozenset()
     ignored_addresses: frozenset[str] = frozenset()
     pair_twins: bool = False

@@ -97,12 +97,17 @@ def matching_people(item: CalendarItem, facts: Facts) -> tuple[Person, ...]:
     )
 
 
-def who(item: CalendarItem, facts: Facts) -> str:
-    """The Id for the event's Who: the first contact, else the first lead (A25)."""
+def who_of(item: CalendarItem, facts: Facts) -> Person | None:
+    """Whom the event is about: the first contact, else the first lead (A25)."""
     people = matching_people(item, facts)
-    contacts = [p.id for p in people if p.kind is PersonKind.CONTACT]
-    leads = [p.id for p in people if p.kind is PersonKind.LEAD]
-    return next(iter(contacts or leads), "")
+    contacts = [p for p in people if p.kind is PersonKind.CONTACT]
+    return next(iter(contacts or people), None)
+
+
+def who(item: CalendarItem, facts: Facts) -> str:
+    """The Id for the event's Who; empty where nobody is on file."""
+    person = who_of(item, facts)
+    return person.id if person is not None else ""
 
 
 def smart_addresses(item: CalendarItem, facts: Facts) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from server.domain.actions import Create, Update, Written
+from server.domain.invitees import announced_invitations
 from server.domain.items import Group, Identity
 from server.domain.kinds import Side
 from server.domain.links import Link
@@ -16,7 +17,10 @@ def settled_create(action: Create, written: Written) -> Link:
     link = action.link
     if action.side is Side.SALESFORCE:
         return replace(
-            link, salesforce_ref=written.ref, salesforce_version=written.version
+            link,
+            salesforce_ref=written.ref,
+            salesforce_version=written.version,
+            invited=written.invited or (),
         )
     identity = link.identity
     if written.uid and not identity.uid:
@@ -38,7 +42,10 @@ def announced_update(current: Link, action: Update) -> Link:
     base = current.base(action.side)
     sent = announced(base, fingerprint(action.item), action.groups)
     if action.side is Side.SALESFORCE:
-        return replace(current, salesforce_base=sent)
+        invited = current.invited
+        if Group.INVITEES in action.groups:
+            invited = announced_invitations(action.invitees, invited)
+        return replace(current, salesforce_base=sent, invited=invited)
     return replace(current, exchange_base=sent)
 
 
@@ -56,20 +63,26 @@ def settled_update(current: Link, action: Update, written: Written) -> Link:
         link = replace(link, start=action.item.start, end=action.item.end)
     if Group.BODY in action.settles:
         link = replace(link, body_kept=action.link.body_kept)
+    if written.invited is not None:
+        link = replace(link, invited=written.invited)
     # What the target still has to hand over keeps it open (its version is empty).
     version = written.version if current.version(action.side) else ""
+    # A write that came from nowhere, such as a stamp, settles nothing at the source.
+    origin = current.version(action.side.other)
+    if action.settles:
+        origin = action.source_version
     if action.side is Side.SALESFORCE:
         return replace(
             link,
             salesforce_base=target,
             salesforce_version=version,
             exchange_base=source,
-            exchange_version=action.source_version,
+            exchange_version=origin,
         )
     return replace(
         link,
         exchange_base=target,
         exchange_version=version,
         salesforce_base=source,
-        salesforce_version=action.source_version,
+        salesforce_version=origin,
     )

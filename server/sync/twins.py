@@ -10,8 +10,9 @@ from server.domain.kinds import Operation, Side
 from server.domain.links import Exclusion, Link, LinkState
 from server.domain.reasons import Reason
 from server.domain.settings import Mode, Settings
+from server.sync.additions import Subject, with_additions
 from server.sync.decision import NOTHING, Decision, outcome_of
-from server.sync.entries import NO_IDENTITY, category_stamp
+from server.sync.entries import NO_IDENTITY
 from server.sync.facts import Facts
 from server.sync.fingerprint import changed_groups, fingerprint
 from server.sync.fitting import fit_for_exchange, fit_for_salesforce
@@ -47,10 +48,11 @@ def adopt(twin: Twin, settings: Settings, facts: Facts) -> Decision:
     differing = (
         changed_groups(fingerprint(event), fingerprint(fitted.item)) - EXCHANGE_OWNED
     )
-    if not differing:
-        stamps = category_stamp(link, item, settings, facts)
-        return Decision((Remember(link=link), *stamps))
-    return _brought_together(link, twin, differing, fitted.item, settings)
+    decision = Decision((Remember(link=link),))
+    if differing:
+        decision = _brought_together(link, twin, differing, fitted.item, settings)
+    subject = Subject(link, twin.exchange, item, twin.salesforce.version)
+    return with_additions(decision, subject, settings, facts)
 
 
 def forget_rows(

@@ -11,6 +11,7 @@ from server.domain.kinds import Operation, Side
 from server.domain.links import Blocked, Link, LinkState
 from server.domain.reasons import Reason
 from server.domain.settings import Settings
+from server.sync.additions import Subject, with_additions
 from server.sync.changes import Change, Changes
 from server.sync.decision import NOTHING, Decision, left_out, outcome_of
 from server.sync.deletions import untold
@@ -54,7 +55,18 @@ def decide_update(
     decision = Decision((), allowed.outcomes) + to_event + to_item
     if kept != link:
         decision = Decision((Remember(link=kept),)) + decision
-    return decision
+    return _with_additions(decision, kept, changes, settings, facts)
+
+
+def _with_additions(
+    decision: Decision, kept: Link, changes: Changes, settings: Settings, facts: Facts
+) -> Decision:
+    seen, item = changes.exchange.observation, changes.exchange.item
+    if seen is None or item is None:
+        return decision
+    expect = changes.salesforce.version or kept.salesforce_version
+    link = _remembered(Decision(decision.actions[::-1]), kept)
+    return with_additions(decision, Subject(link, seen, item, expect), settings, facts)
 
 
 def _remembered(decision: Decision, link: Link) -> Link:

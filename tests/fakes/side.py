@@ -17,6 +17,11 @@ from typing import Any, TypeVar
 
 from server.domain.actions import Create, Delete, Update
 from server.domain.errors import CursorExpired, Rejection, TandemError
+from server.domain.invitees import (
+    InviteeStatus,
+    invitations_after,
+    steps_between,
+)
 from server.domain.items import CalendarItem, Group, Identity, Observation, Presence
 from server.domain.kinds import Side
 from server.domain.reasons import Reason
@@ -49,6 +54,7 @@ class Stored:
     created_at: datetime
     changed: int = 0
     place: Presence = Presence.PRESENT
+    invitees: dict[str, InviteeStatus] = field(default_factory=dict)
 
     @property
     def series(self) -> str:
@@ -379,14 +385,29 @@ class FakeSide:
             for stored in self._calendar.present():
                 if stored.mark == action.key:
                     self._calendar.change(stored.ref, **_written_fields(action.item))
-                    return Written(ref=stored.ref)
+                    return self._invited(Written(ref=stored.ref), action)
         item = replace(
             CalendarItem(**_written_fields(action.item)),
             categories=action.categories,
             event_type=action.event_type,
+            who=action.item.who,
+            what=action.item.what,
         )
         ref = self._calendar.add(item, mark=action.key)
-        return self._answer(ref)
+        return self._invited(self._answer(ref), action)
+
+    def _invited(self, written: Written, action: Create | Update) -> Written:
+        """Bring the invitees into line, as Salesforce's relations are."""
+        if self.side is not Side.SALESFORCE:
+            return written
+        standing = self._calendar.stored[written.ref].invitees
+        before, memory = dict(standing), action.link.invited
+        steps = steps_between(before, action.invitees, memory)
+        standing.update((i.person_id, i.status) for i in steps.invite + steps.answer)
+        for person in steps.withdraw:
+            del standing[person]
+        invited = invitations_after(before, action.invitees, memory)
+        return replace(written, invited=invited)
 
     def _restore(self, action: Create) -> WriteResult:
         uid = action.link.identity.uid
@@ -404,8 +425,12 @@ class FakeSide:
         changes = {name: getattr(action.item, name) for name in names}
         if action.categories is not None:
             changes["categories"] = action.categories
-        self._calendar.change(action.ref, **changes)
-        return self._answer(action.ref)
+        if changes or self.side is Side.EXCHANGE:
+            self._calendar.change(action.ref, **changes)
+        written = self._answer(action.ref)
+        if Group.INVITEES in action.groups:
+            return self._invited(written, action)
+        return written
 
     def _delete(self, action: Delete, versions: dict[str, str]) -> WriteResult:
         version = versions[action.ref]

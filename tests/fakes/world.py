@@ -23,6 +23,7 @@ class FakePeople:
 
     org_facts: OrgFacts
     known: dict[str, tuple[Person, ...]] = field(default_factory=dict)
+    asked: list[frozenset[str]] = field(default_factory=list)
 
     def facts(self) -> OrgFacts:
         """The facts given at the start."""
@@ -31,8 +32,9 @@ class FakePeople:
     def people(
         self, addresses: Iterable[str], *, alternate: bool
     ) -> Mapping[str, tuple[Person, ...]]:
-        """Those of the addresses that somebody has."""
-        return {a: self.known[a] for a in addresses if a in self.known}
+        """Those of the addresses that somebody has; what was asked is kept."""
+        self.asked.append(frozenset(addresses))
+        return {a: self.known[a] for a in self.asked[-1] if a in self.known}
 
 
 @dataclass(slots=True)
@@ -58,6 +60,8 @@ class FakeWorld:
     now: datetime = NOW
     folder: str = "calendar"
     batch_size: int = 100
+    syncing_users: frozenset[str] = frozenset()
+    ignored_addresses: frozenset[str] = frozenset()
     fence: Callable[[], None] = lambda: None
     calls: dict[Side, int] = field(default_factory=dict)
 
@@ -136,4 +140,6 @@ class FakeWorld:
             folder=self.folder,
             mailbox="rep@northwind.example",
             vocabulary=self.vocabulary,
+            syncing_users=self.syncing_users,
+            ignored_addresses=self.ignored_addresses,
         )
