@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from emulators.scenes.cast import DANA, LUIS, PRIYA
-from tests.scenarios.people import Outlook
+from tests.scenarios.people import Outlook, instant
 from tests.scenarios.world import AVERY, BLAKE, TUESDAY, World
 
 GUESTS = [DANA.address, LUIS.address, PRIYA.address]
@@ -98,3 +98,26 @@ def test_an_attendee_without_address_or_of_a_group_stops_nothing(world: World):
 
     assert report["status"] == "succeeded"
     assert len(world.crm.named("Numbers")) == 1
+
+
+def test_an_attendees_edit_yields_to_the_organisers_next_one(world: World):
+    """Outlook is not changed, and the organiser's update overwrites it (T102, N14)."""
+    world.enable(BLAKE)
+    meeting = world.outlook.add("Numbers", TUESDAY, required=[BLAKE])
+    world.sync(BLAKE)
+    blake = world.person(BLAKE)
+    event = blake.crm.only("Numbers")["Id"]
+
+    moved = (TUESDAY + HOUR).isoformat()
+    blake.crm.change(event, StartDateTime=moved, DurationInMinutes=60)
+    report = world.sync(BLAKE)
+    assert _reasons(report) == [("not_organizer", "")]
+    assert blake.outlook.only("Numbers").values["Start"] == TUESDAY
+
+    world.outlook.change(meeting, location="Dock 4")
+    world.outlook.mailbox.place_copies(meeting)
+    world.sync(BLAKE)
+
+    assert blake.crm.event(event)["Location"] == "Dock 4"
+    assert instant(blake.crm.event(event)["StartDateTime"]) == TUESDAY
+    world.calendars(BLAKE).agree()

@@ -197,3 +197,18 @@ def test_items_without_subject_sync_both_ways(world: World):
     assert world.sync()["writes"] == 2
 
     world.calendars().agree()
+
+
+def test_the_cut_part_of_a_body_is_kept_when_the_rest_is_edited(world: World):
+    """An edit in Salesforce replaces the part that is there, not what was cut off."""
+    world.enable()
+    tail = "z" * 1_000
+    visit = world.outlook.add("Visit", TUESDAY, body_text="a" * DESCRIPTION + tail)
+    world.sync()
+    event = world.crm.only("Visit")["Id"]
+
+    world.crm.change(event, Description="b" * 100)
+    world.sync()
+
+    assert world.outlook.read(visit, "TextBody").text.strip() == "b" * 100 + tail
+    assert world.crm.event(event)["Description"].startswith("b" * 100)
