@@ -116,10 +116,18 @@ def inherited(config: Config | None = None) -> dict[str, str]:
 
 
 def prepare(config: Config) -> None:
-    """Make the folder of an SQLite database that is to be created."""
+    """Make the folder of an SQLite database that is to be created.
+
+    Raises `ConfigError` where that is not possible.
+    """
     scheme, _, path = config.database_url.partition(":///")
     if scheme.startswith("sqlite") and path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            raise ConfigError(
+                "DATABASE_URL names a folder that cannot be made."
+            ) from None
 
 
 def _checked(entry: Field[Any], text: str) -> str | int:

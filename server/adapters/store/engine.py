@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 
-from server.domain.errors import Unreachable
+from server.domain.errors import Permanent, Unreachable
 
 #: Milliseconds a connection waits for SQLite's one writer before it gives up.
 BUSY_MILLISECONDS = 15_000
@@ -23,8 +23,8 @@ READS = "tandem_reads"
 def open_engine(url: str) -> Engine:
     """Open the database behind a URL: a SQLite file or a Postgres.
 
-    Nothing is connected yet. Parameters never show in errors and logs, because they
-    hold customers' data.
+    Nothing is connected yet; raises `Permanent` for any other URL. Parameters never
+    show in errors and logs, because they hold customers' data.
     """
     parsed = _driver_url(url)
     if parsed.get_backend_name() == "sqlite":
@@ -75,10 +75,23 @@ def _reachable() -> Iterator[None]:
 
 def _driver_url(url: str) -> URL:
     """Choose psycopg 3; Heroku's `postgres://` is unknown to SQLAlchemy."""
-    parsed = make_url(url)
-    if parsed.drivername in {"postgres", "postgresql"}:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise _not_understood() from None
+    if parsed.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
         return parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() != "sqlite":
+        raise _not_understood()
     return parsed
+
+
+def _not_understood() -> Permanent:
+    """The URL itself, which may hold a password, is not told."""
+    return Permanent(
+        "The address of the database cannot be understood.",
+        remedy="Write DATABASE_URL like sqlite:///var/tandem.db or postgres://…",
+    )
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
