@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,8 @@ import click
 
 from server.cli.context import INSTANT
 from server.cli.demo_world import World, start_world
-from server.cli.output import console, print_json, print_report, report_json
+from server.cli.output import console, print_json, report_json
+from server.cli.reports import print_report
 from server.domain.connections import User
 from server.domain.errors import Unreachable
 from server.domain.kinds import Kind
@@ -30,11 +31,15 @@ _POLL = 0.1
 @click.command()
 @click.option("--once", is_flag=True, help="End after the second run.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--scene", default="busy-week", show_default=True)
+@click.option(
+    "--scene", default="busy-week", show_default=True, help="The world to start from."
+)
 @click.option("--now", "at", type=INSTANT, help="Set the scene around this instant.")
 def demo(once: bool, as_json: bool, scene: str, at: datetime | None) -> int:
     """Show a first sync: emulated Exchange and Salesforce, web, queue and worker."""
     with ExitStack() as stack:
+        # What was started must end with the demo, however that ends.
+        stack.enter_context(_handling(signal.SIGTERM, _interrupt))
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="tandem-demo-")))
         _say("Starting Exchange, Salesforce, queue, web and worker…", quiet=as_json)
         world = stack.enter_context(start_world(folder, scene=scene, at=at))
@@ -50,14 +55,14 @@ def _show(world: World, *, quiet: bool) -> dict[str, Any]:
     for user in world.users:
         world.enable(user)
     first = {user.username: _run(world, user, quiet=quiet) for user in world.users}
-    _say("\nOnce more, with nothing changed in between:", quiet=quiet)
+    _say("Once more, with nothing changed in between:", quiet=quiet)
     second = {user.username: _run(world, user, quiet=quiet) for user in world.users}
     differences = sum(
         len(world.runtime.agreement.differences(user)) for user in world.users
     )
     mails = world.mails()
     agreed = "hold the same" if not differences else f"differ in {differences} items"
-    _say(f"\nBoth calendars {agreed}. Mails sent to attendees: {mails}.", quiet=quiet)
+    _say(f"Both calendars {agreed}. Mails sent to attendees: {mails}.", quiet=quiet)
     main, *others = world.users
     return {
         **_reports(main, first, second),
@@ -90,7 +95,8 @@ def _run(world: World, user: User, *, quiet: bool) -> Report:
         if job is not None and done and job.last_run_id not in (*before, ""):
             report = store.runs.get(user.id, job.last_run_id)
             if not quiet:
-                print_report(report, user.username)
+                zone = store.users.zone(user.id)
+                print_report(report, user.username, zone=zone)
             return report
         patience.wait(_POLL)
     raise Unreachable(
@@ -113,24 +119,26 @@ def _stay_up(world: World, *, quiet: bool) -> None:
         out.print(f"  Salesforce  {salesforce['control_url']}items", markup=False)
         out.print(f"  Logs        {world.folder}", markup=False)
     ended = threading.Event()
-    with _until_signal(ended):
+
+    def end(_number: int, _frame: object) -> None:
+        ended.set()
+
+    with _handling(signal.SIGINT, end), _handling(signal.SIGTERM, end):
         while not ended.wait(3600.0):
             pass
 
 
-@contextmanager
-def _until_signal(ended: threading.Event) -> Iterator[None]:
-    def end(_number: int, _frame: object) -> None:
-        ended.set()
+def _interrupt(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
-    kept = {
-        number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)
-    }
+
+@contextmanager
+def _handling(number: int, handler: Callable[[int, Any], None]) -> Iterator[None]:
+    kept = signal.signal(number, handler)
     try:
         yield
     finally:
-        for number, handler in kept.items():
-            signal.signal(number, handler)
+        signal.signal(number, kept)
 
 
 def _say(text: str, *, quiet: bool) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -25,13 +26,15 @@ from server.domain.errors import (
 from server.domain.kinds import Operation, Side
 from server.domain.runs import Report, RunStatus
 
-USAGE, NOT_FOUND, NEEDS_PERSON, TRY_LATER, PARTIAL, HELD = 2, 3, 4, 5, 6, 7
+UNEXPECTED, USAGE, NOT_FOUND, NEEDS_PERSON, TRY_LATER = 1, 2, 3, 4, 5
+PARTIAL, HELD, STOPPED = 6, 7, 130
 
 EXIT_CODES_HELP = (
-    "Exit codes: 0 done; 2 the command or a value is wrong; 3 no such org, user, "
-    "run or row; 4 a person has to act (password, certificate, mailbox, folder, "
-    "access); 5 a fault that passes, run it again later; 6 done, but some items could "
-    "not be synced; 7 done, but deletions wait for your word; 130 stopped."
+    "Exit codes: 0 done; 1 something unexpected; 2 the command or a value is wrong; "
+    "3 no such org, user, run or row; 4 a person has to act (password, certificate, "
+    "mailbox, folder, access); 5 a fault that passes, run it again later; 6 done, but "
+    "some items could not be synced; 7 done, but deletions wait for your word; "
+    "130 stopped."
 )
 
 _RUN_CODES = {
@@ -89,12 +92,17 @@ def print_table(
 
     `whole` names columns that are kept in one line, to be copied.
     """
-    table = Table(title=title, title_justify="left", show_lines=False)
+    table = Table(
+        title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False
+    )
     for column in columns:
         table.add_column(column, overflow="fold", no_wrap=column in whole)
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
-    console().print(table)
+    if table.row_count:
+        console().print(table)
+    else:
+        click.echo(f"{title or 'Rows'}: none.")
 
 
 def report_json(report: Report, username: str) -> dict[str, Any]:
@@ -140,34 +148,3 @@ def outcome_json(row: Outcome) -> dict[str, Any]:
         "start": row.start.isoformat() if row.start else None,
         "ref": row.ref,
     }
-
-
-def print_report(report: Report, username: str) -> None:
-    """A run's report as people read it."""
-    out = console()
-    out.print(Text(f"{report.kind.capitalize()} of {username}: {report.status.value}"))
-    if report.error:
-        out.print(Text(f"  {report.error} {report.remedy}"))
-    rows = []
-    for side in Side:
-        done = [report.written.get((side, operation), 0) for operation in Operation]
-        calls = str(report.calls.get(side, 0))
-        rows.append((side.label, *map(str, done), calls))
-    print_table("", ("System", "Created", "Updated", "Deleted", "Requests"), rows)
-    if report.adopted:
-        out.print(f"{report.adopted} items were already on both sides.")
-    remarks = [row for row in report.outcomes if row.reason is not None]
-    if remarks:
-        print_table(
-            "Worth knowing", ("Item", "When", "Why", "What to do"), _why(remarks)
-        )
-
-
-def _why(rows: Iterable[Outcome]) -> Iterable[tuple[str, str, str, str]]:
-    for row in rows:
-        if row.reason is None:
-            continue
-        detail = f" ({row.detail})" if row.detail else ""
-        when = row.start.isoformat()[:16].replace("T", " ") if row.start else ""
-        subject = row.subject or f"an item in {row.side.label}"
-        yield (subject, when, row.reason.text + detail, row.reason.remedy)

@@ -8,8 +8,9 @@ import click
 
 from server.cli.context import KIND, find_user, runtime
 from server.cli.listing import LIST, ListingGroup
-from server.cli.output import print_json, print_report, print_table, report_json
-from server.domain.kinds import Kind, Side
+from server.cli.output import print_json, print_table, report_json
+from server.cli.reports import print_report
+from server.domain.kinds import Kind
 from server.domain.runs import Answer, Report, Trigger
 from server.ports.stores import HeldDeletion
 
@@ -27,7 +28,13 @@ def runs() -> None:
 @click.argument("user")
 @click.argument("kind", type=KIND, required=False)
 @click.option("--run", "run_id", help="Show this run with all its rows.")
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000))
+@click.option(
+    "--limit",
+    default=20,
+    show_default=True,
+    type=click.IntRange(1, 1000),
+    help="Show so many.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line.")
 def list_runs(
     user: str, kind: Kind | None, run_id: str | None, limit: int, as_json: bool
@@ -39,7 +46,8 @@ def list_runs(
         if run_id:
             report = store.get(found.id, run_id)
             held = built.held_runs.deletions(found.id, run_id)
-            _print_run(report, found.username, held, as_json=as_json)
+            zone = built.database.users.zone(found.id)
+            _print_run(report, found.username, held, None if as_json else zone)
             return
         reports = store.recent(found.id, kind, limit=limit)
     if as_json:
@@ -48,27 +56,14 @@ def list_runs(
     rows = [
         (
             one.run_id,
-            one.started_at.isoformat(timespec="seconds"),
+            f"{one.started_at:%Y-%m-%d %H:%M}",
             one.kind.value,
-            one.trigger.value,
-            _status(one),
-            str(one.writes),
-            "/".join(str(one.calls.get(side, 0)) for side in Side),
-            one.error,
+            _result(one),
         )
         for one in reports
     ]
-    columns = (
-        "Run",
-        "Started (UTC)",
-        "Kind",
-        "Asked by",
-        "Status",
-        "Writes",
-        "Requests E/S",
-        "Error",
-    )
-    print_table("Runs", columns, rows)
+    columns = ("Run", "Started (UTC)", "Kind", "What came of it")
+    print_table("Runs", columns, rows, whole=("Run",))
 
 
 @runs.command("confirm")
@@ -115,14 +110,15 @@ def _print_answer(run_id: str, answer: Answer, count: int, *, as_json: bool) -> 
 
 
 def _print_run(
-    report: Report, username: str, held: Sequence[HeldDeletion], *, as_json: bool
+    report: Report, username: str, held: Sequence[HeldDeletion], zone: str | None
 ) -> None:
-    if as_json:
+    """Print one run with all its rows; as JSON where no zone is given."""
+    if zone is None:
         answer = report.answer.value if report.answer else None
         shown = {"answer": answer, "held": [_held_json(row) for row in held]}
         print_json([report_json(report, username) | (shown if held else {})])
         return
-    print_report(report, username)
+    print_report(report, username, zone=zone, shown=None)
     if not held:
         return
     title = f"Would be deleted ({report.answer or 'waits for your word'})"
@@ -146,6 +142,8 @@ def _when(row: HeldDeletion) -> str:
     return row.start.isoformat()[:16].replace("T", " ") if row.start else ""
 
 
-def _status(report: Report) -> str:
+def _result(report: Report) -> str:
     said = f", {report.answer.value}" if report.answer else ""
-    return report.status.value + said
+    calls = sum(report.calls.values())
+    lines = [report.status.value + said, f"{report.writes} writes, {calls} requests"]
+    return "\n".join([*lines, report.error] if report.error else lines)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 
 import click
@@ -14,13 +17,15 @@ from rich.progress import Progress as Bars
 
 from server.cli.context import INSTANT, KIND, find_user, runtime
 from server.cli.output import (
+    STOPPED,
     TRY_LATER,
     print_error,
     print_json,
-    print_report,
     report_json,
     run_exit_code,
 )
+from server.cli.reports import print_report
+from server.domain.errors import Interrupted
 from server.domain.kinds import Kind
 from server.ports.progress import Progress, Silent
 
@@ -31,11 +36,15 @@ from server.ports.progress import Progress, Silent
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line.")
 @click.option("--now", "planned_for", type=INSTANT, help="Plan as of this instant.")
 def sync(user: str, kind: Kind, as_json: bool, planned_for: datetime | None) -> int:
-    """Bring USER's calendars together now, in the foreground."""
+    """Bring USER's calendars together now, in the foreground.
+
+    Ctrl-C ends it between two steps; the next sync carries on.
+    """
     with runtime() as built:
         found = find_user(built, user)
+        zone = built.database.users.zone(found.id)
         asked = built.runs.claimable(found.id, kind)
-        with _shown(quiet=as_json) as progress:
+        with _shown(quiet=as_json) as progress, _stoppable() as stopped:
             report = built.runs.carry_out(
                 asked.job_id, planned_for=planned_for, progress=progress
             )
@@ -48,10 +57,35 @@ def sync(user: str, kind: Kind, as_json: bool, planned_for: datetime | None) -> 
     if as_json:
         print_json(report_json(report, found.username))
     else:
-        print_report(report, found.username)
+        # Why it failed is told once, on standard error.
+        told = replace(report, error="", remedy="")
+        print_report(told, found.username, zone=zone)
     if report.error:
         print_error(report.error, report.remedy)
-    return run_exit_code(report)
+    return STOPPED if stopped else run_exit_code(report)
+
+
+@contextmanager
+def _stoppable() -> Iterator[list[int]]:
+    """Let signals end the run as a restart would; gives those that came."""
+    came: list[int] = []
+
+    def stop(number: int, _frame: object) -> None:
+        came.append(number)
+        raise Interrupted("The sync was stopped.")
+
+    wanted = (signal.SIGINT, signal.SIGTERM) if _hears_signals() else ()
+    kept = {each: signal.signal(each, stop) for each in wanted}
+    try:
+        yield came
+    finally:
+        for each, handler in kept.items():
+            signal.signal(each, handler)
+
+
+def _hears_signals() -> bool:
+    """Python lets only the main thread handle signals."""
+    return threading.current_thread() is threading.main_thread()
 
 
 class _Bars:

@@ -84,7 +84,7 @@ def list_users(org: str | None, as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    columns = ("Org", "User", "Mailbox", "Last run", "Status")
+    columns = ("Org", "User", "Mailbox", "Last run (UTC)", "Status")
     shown = ("org", "username", "mailbox", "last_run", "status")
     print_table("Users", columns, [tuple(row[key] for key in shown) for row in rows])
 
@@ -118,6 +118,6 @@ def _row(built: Runtime, org: Org, found: User) -> dict[str, str]:
         "org": org.name,
         "username": found.username,
         "mailbox": found.mailbox,
-        "last_run": ended.isoformat(timespec="seconds") if ended else "Never Run",
+        "last_run": f"{ended:%Y-%m-%d %H:%M}" if ended else "Never Run",
         "status": status.value if status else "",
     }
