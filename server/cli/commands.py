@@ -4,29 +4,59 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import click
 
 from server import logs
-from server.cli.demo import demo
-from server.cli.doctor import doctor
-from server.cli.exclusions import exclusions
-from server.cli.items import items
-from server.cli.orgs import org
-from server.cli.output import EXIT_CODES_HELP, exit_code, print_error
-from server.cli.processes import dispatch, migrate, web, worker
-from server.cli.runs import runs
-from server.cli.settings import settings
-from server.cli.syncing import sync
-from server.cli.users import user
-from server.config import ConfigError, read
+from server.cli.output import EXIT_CODES_HELP, UNEXPECTED, exit_code, print_error
+from server.cli.version import version
+from server.config import ConfigError
 from server.domain.errors import TandemError
+
+_LOG = logs.logger(__name__)
+
+#: The module that holds each command, under the command's own name.
+_MODULES = {
+    "demo": "demo",
+    "web": "processes",
+    "worker": "processes",
+    "dispatch": "upkeep",
+    "migrate": "upkeep",
+    "org": "orgs",
+    "cert": "certificates",
+    "user": "users",
+    "settings": "settings",
+    "sync": "syncing",
+    "runs": "runs",
+    "items": "items",
+    "exclusions": "exclusions",
+    "doctor": "doctor",
+}
+
+
+class _Commands(click.Group):
+    """Loads a command's module when it is called, so that none waits for others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All commands, in the order in which a person meets them."""
+        return list(_MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name."""
+        if cmd_name not in _MODULES:
+            return None
+        module = import_module(f"server.cli.{_MODULES[cmd_name]}")
+        found: click.Command = getattr(module, cmd_name)
+        return found
 
 
 @click.group(
-    context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES_HELP
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=EXIT_CODES_HELP,
 )
-@click.version_option(package_name="tandem-sync", message="tandem %(version)s")
+@click.version_option(version(), message="tandem %(version)s")
 def cli() -> None:
     """Keep Salesforce and Microsoft Exchange in step.
 
@@ -34,41 +64,29 @@ def cli() -> None:
     """
 
 
-for _command in (
-    demo,
-    web,
-    worker,
-    dispatch,
-    migrate,
-    org,
-    user,
-    settings,
-    sync,
-    runs,
-    items,
-    exclusions,
-    doctor,
-):
-    cli.add_command(_command)
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
+def main(arguments: Sequence[str] | None = None, *, group: click.Group = cli) -> None:
     """Run a command and end the process with its exit code."""
+    logs.configure(form="text", level="WARNING" if sys.stderr.isatty() else "ERROR")
+    sys.exit(_run(arguments, group))
+
+
+def _run(arguments: Sequence[str] | None, group: click.Group) -> int:
     try:
-        config = read()
-        logs.configure(form="text", level="WARNING" if sys.stderr.isatty() else "ERROR")
-        del config
-        result = cli.main(args=arguments, prog_name="tandem", standalone_mode=False)
+        result = group.main(args=arguments, prog_name="tandem", standalone_mode=False)
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
+        return error.exit_code
     except click.Abort:
         print_error("Stopped.", "")
-        sys.exit(130)
+        return 130
     except TandemError as error:
         print_error(error.message, error.remedy)
-        sys.exit(exit_code(error))
+        return exit_code(error)
     except ConfigError as error:
         print_error(str(error), "Correct the variable and start again.")
-        sys.exit(2)
-    sys.exit(result if isinstance(result, int) else 0)
+        return 2
+    except Exception as error:  # noqa: BLE001 - its text may hold what people wrote
+        _LOG.error("command_failed", exc_info=error)
+        print_error("Something unexpected happened.", "Tell support the line above.")
+        return UNEXPECTED
+    return result if isinstance(result, int) else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -104,5 +105,24 @@ class InstantType(click.ParamType[datetime]):
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+class AddressType(click.ParamType[str]):
+    """The address of a server."""
+
+    name = "URL"
+
+    def convert(
+        self,
+        value: object,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str:
+        """The address; fails for what no client could reach."""
+        text = str(value).strip()
+        if not re.fullmatch(r"https?://[^/\s@]+(/\S*)?", text):
+            self.fail("write it like https://host/…, without a password.", param, ctx)
+        return text
+
+
+ADDRESS = AddressType()
 KIND = KindType()
 INSTANT = InstantType()

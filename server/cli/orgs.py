@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from server.cli.context import new_id, runtime
+from server.cli.context import ADDRESS, new_id, runtime
 from server.cli.output import print_json, print_table
 from server.domain.connections import (
     ExchangeAuth,
@@ -26,8 +26,12 @@ def org() -> None:
 
 @org.command("add")
 @click.argument("name")
-@click.option("--salesforce-url", required=True, help="The org's My Domain address.")
-@click.option("--login-url", help="Host that gives tokens; the same if left out.")
+@click.option(
+    "--salesforce-url", required=True, type=ADDRESS, help="The org's My Domain address."
+)
+@click.option(
+    "--login-url", type=ADDRESS, help="Host that gives tokens; the same if left out."
+)
 @click.option("--salesforce-org-id", default="", help="The org's Id, 18 characters.")
 @click.option("--consumer-key", required=True, help="Key of the External Client App.")
 @click.option(
@@ -39,7 +43,12 @@ def org() -> None:
 @click.option(
     "--salesforce-ca-file", type=_FILE, help="Authority of a server with its own CA."
 )
-@click.option("--exchange-url", required=True, help="Address of EWS (…/Exchange.asmx).")
+@click.option(
+    "--exchange-url",
+    required=True,
+    type=ADDRESS,
+    help="Address of EWS (…/Exchange.asmx).",
+)
 @click.option(
     "--exchange-auth",
     type=click.Choice([kind.value for kind in ExchangeAuth]),
@@ -89,9 +98,20 @@ def add(name: str, private_key_file: Path, **options: Any) -> None:
     click.echo(f"Added {name}. Next: tandem user add {name} USERNAME --mailbox ADDRESS")
 
 
+#: What each way of signing in to Exchange cannot do without.
+_NEEDED = {
+    ExchangeAuth.BASIC: ("exchange_username",),
+    ExchangeAuth.OAUTH: ("exchange_client_id", "exchange_tenant"),
+}
+
+
 def _exchange(options: dict[str, Any]) -> ExchangeConnection:
     secret_file: Path | None = options["exchange_secret_file"]
     secret = secret_file.read_text().strip() if secret_file else ""
+    for name in _NEEDED[ExchangeAuth(options["exchange_auth"])]:
+        if not options[name]:
+            option = name.replace("_", "-")
+            raise click.UsageError(f"--{option} is needed to sign in to Exchange.")
     return ExchangeConnection(
         ews_url=options["exchange_url"],
         auth=ExchangeAuth(options["exchange_auth"]),

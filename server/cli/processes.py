@@ -1,4 +1,7 @@
-"""`tandem web|worker|dispatch|migrate`: the processes of the service."""
+"""`tandem web|worker`: the processes of the service.
+
+Each takes the place of this one, so nothing of the service is loaded here.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +11,21 @@ from pathlib import Path
 
 import click
 
-from server import bootstrap, config
-from server.cli.context import runtime
+from server import config
 
 #: gunicorn's configuration at the project's root.
 _GUNICORN_CONF = Path(__file__).parents[2] / "gunicorn.conf.py"
 
 
 @click.command()
-@click.option("--port", type=int, help="Port to listen on; $PORT if left out.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    help="Port to listen on; $PORT if left out.",
+)
 def web(port: int | None) -> None:
     """Serve the API."""
+    config.require_key(config.read())
     command = [sys.executable, "-m", "gunicorn", "server.api.app:create_app()"]
     if _GUNICORN_CONF.exists():
         command += ["--config", str(_GUNICORN_CONF)]
@@ -33,22 +40,3 @@ def worker(burst: bool) -> None:
     """Carry out wanted runs until told to stop."""
     command = [sys.executable, "-m", "server.worker"]
     os.execv(command[0], command + ["--burst"] * burst)
-
-
-@click.command()
-def dispatch() -> None:
-    """Start every run that is due, and those that got lost; for the scheduler."""
-    with runtime() as built:
-        count = built.runs.dispatch()
-    click.echo(f"Handed on {count} runs.")
-
-
-@click.command()
-def migrate() -> None:
-    """Prepare the database for this version."""
-    built = bootstrap.build(config.read())
-    try:
-        built.migrate()
-    finally:
-        built.close()
-    click.echo("The database is ready.")

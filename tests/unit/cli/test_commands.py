@@ -1,0 +1,418 @@
+"""The commands as a person meets them: help, sentences, JSON and exit codes."""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+import signal
+import socket
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+
+import click
+import pytest
+import structlog
+
+from server.cli import main
+from server.cli.commands import cli
+from server.cli.output import EXIT_CODES_HELP, exit_code
+from server.cli.version import version
+from server.domain.errors import (
+    AccessLost,
+    Busy,
+    EditConflict,
+    Fenced,
+    Interrupted,
+    InvalidSetting,
+    LockedSetting,
+    NotFound,
+    Throttled,
+    Unreachable,
+)
+
+ROOT = Path(__file__).parents[3]
+ANN = "ann@acme.example"
+SECRET = "correct horse battery staple"
+
+
+def nobody_listens() -> int:
+    """A port that refuses connections."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def environment(tmp_path, monkeypatch):
+    """A configuration whose database is empty and whose queue is away."""
+    values = {
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'tandem.db'}",
+        "REDIS_URL": f"redis://127.0.0.1:{nobody_listens()}/0",
+        "TANDEM_MASTER_KEY": base64.b64encode(bytes(32)).decode(),
+        "COLUMNS": "80",
+    }
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+@pytest.fixture
+def run(environment, capsys):
+    """Run a command; gives exit code, standard output and standard error."""
+    root = logging.getLogger()
+    kept = root.handlers[:], root.level
+
+    def command(*arguments, **options):
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments], **options)
+        out, err = capsys.readouterr()
+        root.handlers[:], root.level = kept
+        structlog.reset_defaults()
+        return ended.value.code, out, err
+
+    return command
+
+
+@pytest.fixture
+def org(run, tmp_path):
+    """A prepared database with one org whose systems are away, and one user."""
+    key, secret = tmp_path / "key.pem", tmp_path / "secret"
+    key.write_text("no key")
+    secret.write_text(SECRET)
+    away = f"https://127.0.0.1:{nobody_listens()}"
+    assert run("migrate")[0] == 0
+    options = [
+        *("--salesforce-url", away, "--consumer-key", "key"),
+        *("--private-key-file", key, "--exchange-url", f"{away}/EWS/Exchange.asmx"),
+        *("--exchange-auth", "basic", "--exchange-username", "svc"),
+        *("--exchange-secret-file", secret),
+    ]
+    assert run("org", "add", "acme", *options)[0] == 0
+    assert run("user", "add", "acme", ANN, "--mailbox", ANN)[0] == 0
+    return options
+
+
+def every_command():
+    """All commands and groups, as the words that call them."""
+
+    def walk(command, words):
+        yield words
+        if isinstance(command, click.Group):
+            context = click.Context(command)
+            for name in command.list_commands(context):
+                inner = command.get_command(context, name)
+                assert inner is not None
+                yield from walk(inner, (*words, name))
+
+    return list(walk(cli, ()))
+
+
+# --- help and version -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", every_command(), ids=" ".join)
+def test_every_command_explains_itself(run, words):
+    """Help needs no configuration, no database and no network."""
+    code, out, err = run(*words, "--help")
+
+    assert (code, err) == (0, "")
+    assert out.startswith("Usage: tandem")
+    summary = out.splitlines()[2].strip()
+    assert summary.endswith((".", ",")) or len(summary) > 40
+
+
+@pytest.mark.parametrize("words", every_command(), ids=" ".join)
+def test_every_option_has_a_meaning(words):
+    """An option without a sentence helps nobody."""
+    command: click.Command = cli
+    for word in words:
+        assert isinstance(command, click.Group)
+        found = command.get_command(click.Context(command), word)
+        assert found is not None
+        command = found
+    options = [each for each in command.params if isinstance(each, click.Option)]
+
+    assert [each.name for each in options if not each.help] == []
+
+
+def test_help_without_any_configuration(run, environment):
+    """Even a variable that makes no sense does not keep the help back."""
+    environment.setenv("TANDEM_LEASE_SECONDS", "soon")
+
+    assert run("--help")[0] == 0
+    assert run("sync", "-h")[0] == 0
+
+
+def test_the_exit_codes_are_in_the_help(run):
+    """Who writes scripts finds them there."""
+    out = " ".join(run("--help")[1].split())
+
+    assert EXIT_CODES_HELP in out
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (InvalidSetting("mode", "no"), 2),
+        (LockedSetting("mode"), 2),
+        (EditConflict("no"), 2),
+        (NotFound("no"), 3),
+        (AccessLost("no"), 4),
+        (Unreachable("no"), 5),
+        (Throttled("no"), 5),
+        (Busy("no"), 5),
+        (Interrupted("no"), 5),
+        (Fenced("no"), 5),
+    ],
+)
+def test_the_exit_code_of_an_error(error, code):
+    """One code for each thing a script could do next."""
+    assert exit_code(error) == code
+
+
+def test_the_version_of_a_clone(run):
+    """It is written down once, in pyproject.toml, installed or not."""
+    code, out, _ = run("--version")
+
+    assert (code, out.strip()) == (0, f"tandem {version()}")
+    assert f'version = "{version()}"' in (ROOT / "pyproject.toml").read_text()
+
+
+def test_the_version_of_a_package(tmp_path):
+    """Away from the clone the installed package tells it, or nobody does."""
+    gone = tmp_path / "pyproject.toml"
+
+    assert version("click", gone) == metadata.version("click")
+    assert version("no-such-package", gone) == "unknown"
+
+
+# --- sentences ------------------------------------------------------------------------
+
+
+def said(answer, code, *words):
+    """Check an error: its code, one sentence, a remedy, nothing on stdout."""
+    assert answer[0] == code, answer
+    assert answer[1] == ""
+    assert answer[2].count("Error: ") == 1
+    assert "Traceback" not in answer[2]
+    for word in words:
+        assert word in answer[2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("sync", "nobody", "calendar"), 3, ("no user nobody", "tandem user list")),
+        (("sync", ANN, "calender"), 2, ("calendar, contacts, tasks, email",)),
+        (("sync", ANN, "tasks"), 2, ("not synced yet",)),
+        (("sync", ANN, "calendar", "--now", "soon"), 2, ("2026-11-22T15:00:00Z",)),
+        (("runs", ANN, "--run", "r9"), 3, ("no such run",)),
+        (("runs", ANN, "--limit", "0"), 2, ("--limit",)),
+        (("user", "add", "nobody", "x", "--mailbox", "x@y"), 3, ("no such org",)),
+        (("user", "add", "acme", ANN, "--mailbox", ANN), 2, ("exists",)),
+        (("user", "list", "nobody"), 3, ("no such org",)),
+        (("settings", "set", ANN, "calendar", "mode"), 2, ("mode=sync_all",)),
+        (("settings", "set", ANN, "calendar", "mod=x"), 2, ("mod:", "body_overflow")),
+        (("doctor", "nobody"), 3, ("no user nobody",)),
+        (("nonsense",), 2, ("No such command",)),
+        (("web", "--port", "99999"), 2, ("65535",)),
+    ],
+)
+def test_a_mistake_is_told_in_one_sentence(org, run, arguments, code, words):
+    """What is wrong, what to do, and nothing on standard output."""
+    said(run(*arguments), code, *words)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("TANDEM_MASTER_KEY", "", 4),
+        ("TANDEM_MASTER_KEY", "short", 2),
+        ("REDIS_URL", "nonsense", 4),
+        ("DATABASE_URL", "nonsense", 4),
+        ("DATABASE_URL", "mysql://h/db", 4),
+        ("DATABASE_URL", "postgresql://h:port/db", 4),
+        ("DATABASE_URL", "sqlite:////proc/nowhere/t.db", 2),
+        ("DATABASE_URL", "postgres://127.0.0.1:1/db", 5),
+        ("TANDEM_LEASE_SECONDS", "soon", 2),
+    ],
+)
+def test_a_wrong_variable_is_named(run, environment, name, value, code):
+    """Whichever command meets it first."""
+    environment.setenv(name, value)
+
+    said(run("user", "list"), code, name)
+
+
+def test_a_database_without_tables(run):
+    """The remedy is the command that makes them."""
+    said(run("user", "list"), 2, "tandem migrate")
+
+
+def test_migrating_twice_does_no_harm(run):
+    """The second time there is nothing to do."""
+    assert run("migrate")[0] == run("migrate")[0] == 0
+
+
+def test_an_unexpected_error_tells_nothing_private(run):
+    """Its kind and its places go to the log, its text nowhere."""
+
+    @click.group()
+    def broken():
+        """Hold one command."""
+
+    @broken.command("fail")
+    def fail():
+        raise ValueError(SECRET)
+
+    code, out, err = run("fail", group=broken)
+
+    assert (code, out) == (1, "")
+    assert "ValueError" in err
+    assert SECRET not in err
+
+
+# --- orgs and users -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("json_option", [(), ("--json",)])
+def test_a_secret_is_never_shown(org, run, json_option):
+    """Neither lists nor the doctor print what was given to keep."""
+    for words in (("org", "list"), ("user", "list"), ("doctor",)):
+        _, out, err = run(*words, *json_option)
+        assert SECRET not in out + err
+
+
+def test_what_basic_and_oauth_need(org, run):
+    """A connection that cannot work is refused before it is stored."""
+    lacking = [*org[:8], "--exchange-auth", "oauth"]
+
+    said(run("org", "add", "other", *lacking), 2, "--exchange-client-id")
+    assert "other" not in run("org", "list")[1]
+
+
+@pytest.mark.parametrize("url", ["acme", "ftp://acme", "https://u:p@acme", "https://"])
+def test_an_address_has_to_be_one(org, run, url):
+    """A password does not belong into an address."""
+    options = ["--salesforce-url", url, *org[2:]]
+
+    said(run("org", "add", "other", *options), 2, "--salesforce-url")
+
+
+def test_an_empty_list_says_so(run):
+    """A table without rows would only puzzle."""
+    run("migrate")
+
+    assert run("user", "list")[1] == "Users: none.\n"
+    assert json.loads(run("user", "list", "--json")[1]) == []
+
+
+def test_lists_fit_into_80_columns(org, run):
+    """Whatever the terminal's width, nothing is cut off."""
+    for words in (("org", "list"), ("user", "list"), ("doctor",)):
+        lines = run(*words)[1].splitlines()
+        assert max(map(len, lines)) <= 80
+
+
+# --- runs -----------------------------------------------------------------------------
+
+
+def test_a_system_that_is_away(org, run):
+    """The run fails, says why once, asks to try later, and is in the history."""
+    code, out, err = run("sync", ANN, "calendar")
+
+    assert code in {4, 5}
+    assert err.count("Error: ") == err.count("What to do: ") == 1
+    assert "calendar: failed" in out
+    (shown,) = json.loads(run("runs", ANN, "--json")[1])
+    assert shown["status"] == "failed"
+    assert shown["run_id"] in run("runs", ANN)[1]
+
+
+def test_json_is_one_value(org, run):
+    """Also of a run that failed: scripts read standard output only."""
+    for words in (
+        ("sync", ANN, "calendar"),
+        ("runs", ANN),
+        ("org", "list"),
+        ("user", "list"),
+        ("doctor",),
+    ):
+        _, out, _ = run(*words, "--json")
+        assert len(out.splitlines()) == 1
+        json.loads(out)
+
+
+def test_progress_is_for_terminals(org, run):
+    """Where standard error is a file or a pipe, no bars are drawn."""
+    _, out, err = run("sync", ANN, "calendar")
+
+    assert "\x1b" not in out + err
+    assert "━" not in err
+
+
+def test_dispatch_without_anything_due(org, run):
+    """It says how many it handed on."""
+    assert run("dispatch")[:2] == (0, "Handed on 0 runs.\n")
+
+
+def test_doctor_finds_what_is_wrong(org, run):
+    """Each part has a line; the exit code is that of the worst."""
+    code, out, _ = run("doctor", "--json")
+    found = {line["subject"]: line for line in json.loads(out)}
+
+    assert found["Database"]["ok"]
+    assert not found["Queue"]["ok"]
+    assert "REDIS_URL" in found["Queue"]["remedy"]
+    assert not found["Salesforce"]["ok"]
+    assert code in {4, 5}
+
+
+def test_ctrl_c_is_130(org, tmp_path):
+    """A sync that is stopped closes its run and says so."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        ended = _interrupted_sync(silent)
+
+    assert ended.returncode == 130, ended
+    assert "Traceback" not in ended.stderr
+    assert json.loads(ended.stdout)["status"] == "interrupted"
+
+
+def _interrupted_sync(silent):
+    """Sync with a Salesforce that takes connections and never answers."""
+    url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+    script = (
+        "import sys\n"
+        "from dataclasses import replace\n"
+        "from server import bootstrap, config\n"
+        "built = bootstrap.build(config.read())\n"
+        "org = built.database.orgs.named('acme')\n"
+        "from cryptography.hazmat.primitives.asymmetric import rsa\n"
+        "from cryptography.hazmat.primitives import serialization as s\n"
+        "key = rsa.generate_private_key(public_exponent=65537, key_size=2048)\n"
+        "pem = key.private_bytes(s.Encoding.PEM, s.PrivateFormat.PKCS8,\n"
+        "                        s.NoEncryption()).decode()\n"
+        f"sf = replace(org.salesforce, instance_url={url!r}, login_url={url!r},\n"
+        "             private_key=pem)\n"
+        "built.database.orgs.update(replace(org, salesforce=sf))\n"
+        "built.close()\n"
+        "from server.cli import main\n"
+        f"main(['sync', {ANN!r}, 'calendar', '--json'])\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    silent.settimeout(30)
+    connection, _ = silent.accept()
+    with connection:
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
