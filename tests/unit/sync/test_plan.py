@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from server.domain.actions import Create, Delete, Plan, Remember, Update
+from server.domain.actions import Create, Delete, Plan, Update
 from server.domain.items import (
     Attendee,
     CalendarItem,
@@ -334,14 +335,14 @@ def _writes(rule, exchange, salesforce):
     for side in Side:
         state, name = told[side]
         presence = Presence.GONE if state == "gone" else Presence.PRESENT
-        content = replace(item, **{name: "new"}) if state == "edited" else item
+        edit: dict[str, Any] = {name: "new"} if state == "edited" else {}
         feeds[side] = [
             Observation(
                 side=side,
                 ref=link.ref(side),
                 version="1" if state == "same" else "2",
                 presence=presence,
-                item=None if state == "gone" else content,
+                item=None if state == "gone" else replace(item, **edit),
                 modified_at=NOW,
             )
         ]
@@ -355,5 +356,5 @@ def _writes(rule, exchange, salesforce):
     return {
         (action.side, type(action).__name__)
         for action in decided.actions
-        if not isinstance(action, Remember) and hasattr(action, "item")
+        if isinstance(action, Create | Update | Delete)
     }
