@@ -163,6 +163,12 @@ class Users(Protocol):
     def zone(self, user_id: str) -> str:
         """The user's IANA zone as last learnt, empty before; raises `NotFound`."""
 
+    def syncing(self, org_id: str, kind: Kind) -> frozenset[str]:
+        """Who of an org syncs a kind: Salesforce Ids, where learnt, and mailboxes.
+
+        Mailboxes are lower-case. A user syncs while a next run is planned.
+        """
+
 
 class SettingsStore(Protocol):
     """What users set for themselves, without defaults and locks."""

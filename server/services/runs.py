@@ -326,6 +326,7 @@ class _Run:
             vocabulary=vocabulary_of(job.org, self.runs.vocabulary),
             global_exclusions=kept.exclusions,
             ignored_addresses=kept.ignored,
+            syncing_users=self._syncing_users(job.org, held.settings),
         )
         doors = Doors(
             exchange=exchange.calendar,
@@ -336,6 +337,12 @@ class _Run:
             progress=self.progress,
         )
         sync(assignment, doors, self.result)
+
+    def _syncing_users(self, org: Org, settings: Settings) -> frozenset[str]:
+        """Whom to keep from being invited; nobody is asked for without invitees."""
+        if not settings.sync_invitees:
+            return frozenset()
+        return self.runs.stores.users.syncing(org.id, self.claim.kind)
 
 
 @dataclass(frozen=True, slots=True)

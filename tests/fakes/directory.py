@@ -142,6 +142,21 @@ class FakeUsers:
         self.shelf.require_user(user_id)
         return self.shelf.zones.get(user_id, "")
 
+    @atomic
+    def syncing(self, org_id: str, kind: Kind) -> frozenset[str]:
+        """Who of an org syncs a kind: Salesforce Ids and lower-case mailboxes."""
+        users = [
+            user
+            for user in self.shelf.users.values()
+            if user.org_id == org_id and user.active and self._is_planned(user, kind)
+        ]
+        ids = {user.salesforce_id for user in users}
+        return frozenset((ids | {user.mailbox.casefold() for user in users}) - {""})
+
+    def _is_planned(self, user: User, kind: Kind) -> bool:
+        job = self.shelf.jobs.get((user.id, kind))
+        return job is not None and job.next_due_at is not None
+
 
 class FakeSettings:
     """Fills `SettingsStore`."""

@@ -14,6 +14,7 @@ from server.adapters.store.orgs import org_key
 from server.adapters.store.secrets import DataKey, Keyring
 from server.domain.connections import ExchangeConnection, User
 from server.domain.errors import NotFound, Refused
+from server.domain.kinds import Kind
 
 
 class SqlUsers:
@@ -92,6 +93,20 @@ class SqlUsers:
         if found is None:
             raise unknown_user()
         return str(found)
+
+    def syncing(self, org_id: str, kind: Kind) -> frozenset[str]:
+        """Who of an org syncs a kind: Salesforce Ids and lower-case mailboxes."""
+        user, job = tables.sync_user.c, tables.job.c
+        planned = (
+            select(user.salesforce_id, user.mailbox)
+            .join(tables.job, job.user_id == user.id)
+            .where(user.org_id == org_id, user.active)
+            .where(job.kind == kind, job.next_due_at.is_not(None))
+        )
+        with reading(self._engine) as connection:
+            rows = connection.execute(planned).all()
+        ids = {row.salesforce_id for row in rows}
+        return frozenset((ids | {row.mailbox.casefold() for row in rows}) - {""})
 
     def _key_of(self, connection: Connection, user: User) -> DataKey:
         """The key of the user's org; without the org there is no such user either."""
