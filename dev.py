@@ -88,6 +88,19 @@ Runs the benchmarks of benchmarks/ and compares their figures with their goals.
   --json   print the figures as JSON to stdout and nothing else""",
         ("benchmarks",),
     ),
+    "simulate": Command(
+        "play simulated lives of a user over the real sync engine",
+        """\
+usage: dev.py simulate --seeds N [--first-seed K] [--json]
+
+Plays N lives in all processors: people edit both calendars while runs fail, crash and
+overlap with edits; everything is drawn from the seed. Ends with 1 and the story of the
+lowest seed in which a meeting got lost, doubled or mixed up.
+
+  --first-seed K   begin with this seed; with --seeds 1, play a failing one again
+  --json           print one JSON object to stdout and nothing else""",
+        ("tests.engine",),
+    ),
     "emulators": Command(
         "run the emulated Exchange and Salesforce by themselves",
         """\

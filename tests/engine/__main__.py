@@ -9,7 +9,7 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -78,13 +78,13 @@ class Course:
         return time.perf_counter() - self.began
 
 
-def play(seeds: Iterable[int]) -> Played:
+def play(seeds: Iterable[int], live: Callable[[Life], None] = Life.live) -> Played:
     """Play lives until one breaks a promise; an unforeseen exception is one too."""
     played = Played()
     for seed in seeds:
         life = Life(seed, Random(seed))
         try:
-            life.live()
+            live(life)
         except Broken as broken:
             first = str(broken).partition("\n")[0]
             complaint = first.removeprefix(f"seed {seed}: ")
@@ -114,7 +114,10 @@ def play_course(course: Course) -> Played:
     return total
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(
+    arguments: Sequence[str] | None = None,
+    play_all: Callable[[Course], Played] = play_course,
+) -> int:
     """Run the command; gives its exit code."""
     options = _parser().parse_args(arguments)
     course = Course(
@@ -123,14 +126,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         processes=min(os.cpu_count() or 1, -(-options.seeds // PORTION)),
     )
     try:
-        played = play_course(course)
+        played = play_all(course)
     except KeyboardInterrupt:
         _say("\nStopped.\n")
         return INTERRUPTED
     if options.json:
-        print(json.dumps(_figures(course, played), indent=2))
+        sys.stdout.write(json.dumps(_figures(course, played), indent=2) + "\n")
     else:
-        print(_text(course, played))
+        sys.stdout.write(_text(course, played) + "\n")
     return 1 if played.violation else 0
 
 
@@ -166,7 +169,8 @@ def _rate(course: Course, played: Played) -> int:
 
 
 def _say(text: str) -> None:
-    print(text, end="", file=sys.stderr, flush=True)
+    sys.stderr.write(text)
+    sys.stderr.flush()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -30,6 +30,7 @@ def _simulate(*arguments: str) -> tuple[int, str, str]:
 
 
 def _end_badly(life: Life, error: type[Exception]) -> None:
+    life.live()
     if life.seed == SEED:
         raise error(f"seed {life.seed}: lost a meeting")
 
@@ -62,11 +63,9 @@ def test_no_number_of_seeds_is_a_usage_error():
 
 
 @pytest.mark.parametrize(("end", "said"), [(_break, "lost"), (_fail, "KeyError")])
-def test_the_first_violation_is_told_with_its_story(monkeypatch, end, said):
+def test_the_first_violation_is_told_with_its_story(end, said):
     """Nothing is played after it, and an unforeseen exception counts as one."""
-    monkeypatch.setattr(Life, "come_to_rest", end)
-
-    played = command.play(range(SEED - 3, SEED + 3))
+    played = command.play(range(SEED - 3, SEED + 3), end)
 
     found = played.violation
     assert played.lives == 4
@@ -76,28 +75,24 @@ def test_the_first_violation_is_told_with_its_story(monkeypatch, end, said):
     assert str(found).endswith(f"--first-seed {SEED} --seeds 1")
 
 
-def test_a_violation_ends_the_command_with_1(monkeypatch, capsys):
+def test_a_violation_ends_the_command_with_1(capsys):
     """The lowest seed is told, whichever process was first."""
 
     def violated(course: command.Course) -> command.Played:
         story = ("rule x", "exchange adds m1")
         return command.Played(lives=9, violation=command.Violation(7, "gone", story))
 
-    monkeypatch.setattr(command, "play_course", violated)
-
-    assert command.main(["--seeds", "9"]) == 1
+    assert command.main(["--seeds", "9"], violated) == 1
     assert "seed 7: gone\n  rule x\n  exchange adds m1" in capsys.readouterr().out
-    assert command.main(["--seeds", "9", "--json"]) == 1
+    assert command.main(["--seeds", "9", "--json"], violated) == 1
     assert json.loads(capsys.readouterr().out)["violation"]["seed"] == 7
 
 
-def test_ctrl_c_ends_the_command_with_a_word(monkeypatch, capsys):
+def test_ctrl_c_ends_the_command_with_a_word(capsys):
     """It ends as every command does that was stopped."""
 
     def stopped(course: command.Course) -> NoReturn:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(command, "play_course", stopped)
-
-    assert command.main(["--seeds", "1"]) == command.INTERRUPTED
+    assert command.main(["--seeds", "1"], stopped) == command.INTERRUPTED
     assert "Stopped" in capsys.readouterr().err
