@@ -76,7 +76,7 @@ def observations(draw: st.DrawFn, side: Side) -> list[Observation]:
         presence = draw(
             st.sampled_from([Presence.PRESENT] * 3 + [Presence.GONE, Presence.MOVED])
         )
-        here = presence is Presence.PRESENT and draw(st.integers(0, 3)) > 0
+        here = presence is not Presence.GONE and draw(st.integers(0, 3)) > 0
         identity = draw(st.sampled_from(_IDENTITIES)) if side is Side.EXCHANGE else None
         marks = ["", *(f"s{n}" for n in REFS)]
         if side is Side.SALESFORCE:
