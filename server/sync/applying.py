@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -58,11 +58,14 @@ class Applier:
     _holders: dict[tuple[Side, str], str] = field(default_factory=dict)
     _series: dict[str, str] = field(default_factory=dict)
     _void: set[str] = field(default_factory=set)
+    _unstamped: set[str] = field(default_factory=set)
     _open_rows: set[tuple[Side, str]] = field(default_factory=set)
+    _known: dict[str, Link] = field(default_factory=dict)
 
     def apply(self, plan: Plan) -> None:
         """Store what is local, then write batch after batch in the plan's order."""
         writes = [a for a in plan.actions if isinstance(a, Write)]
+        self._unstamped = {a.link.id for a in writes if _is_stamp(a)}
         self._store_memory(plan)
         for batch in self._batches(writes):
             self._write(batch)
@@ -80,7 +83,7 @@ class Applier:
         # write has happened, or a stopped run would forget the item.
         writes = (a for a in plan.actions if isinstance(a, Write))
         self._open_rows = rows.intersection(
-            key for a in writes for key in _refs(a.link)
+            key for a in writes for key in self._places(a.link)
         )
         known = {link.id for link in self.baseline.links}
         self.tally.adopted += sum(link.id not in known for link in links)
@@ -88,7 +91,7 @@ class Applier:
         self._links.update((link.id, link) for link in links)
         self.outcomes.extend(plan.outcomes)
         change = StateChange(
-            links=tuple(links),
+            links=self._stored(links),
             forgotten=tuple(forgotten),
             exclusions=tuple(exclusions),
             readmitted=tuple(sorted(rows - self._open_rows)),
@@ -97,6 +100,16 @@ class Applier:
         )
         if change != StateChange():
             self.state.commit(change)
+
+    def _stored(self, links: Iterable[Link]) -> tuple[Link, ...]:
+        """Links as they are remembered while their stamps are still to be written.
+
+        Without a version the Exchange item is read again, should the run stop before.
+        """
+        return tuple(
+            replace(link, exchange_version="") if link.id in self._unstamped else link
+            for link in links
+        )
 
     def _batches(self, writes: Sequence[Write]) -> Iterator[list[Write]]:
         """Runs of writes of one kind to one side, each within the side's batch size.
@@ -144,7 +157,7 @@ class Applier:
 
     def _announce(self, batch: list[Write]) -> None:
         """Remember what is about to be sent: its answer may get lost (N6, N9)."""
-        links = tuple(
+        links = self._stored(
             link
             for link in (self._announced(action) for action in batch)
             if link is not None
@@ -162,6 +175,8 @@ class Applier:
 
     def _settle(self, action: Write, result: WriteResult) -> StateChange:
         operation = _OPERATIONS[type(action)]
+        if _is_stamp(action):
+            self._unstamped.discard(action.link.id)
         if isinstance(result, Rejection):
             return self._failed(action, operation, result)
         if isinstance(action, Create) and self._is_taken(action, result.ref):
@@ -188,7 +203,8 @@ class Applier:
         return holder != action.link.id
 
     def _done(self, action: Write, result: Written, row: Outcome) -> StateChange:
-        closed = tuple(key for key in _refs(action.link) if key in self._open_rows)
+        places = self._places(action.link)
+        closed = tuple(key for key in places if key in self._open_rows)
         if isinstance(action, Delete):
             self._links.pop(action.link.id, None)
             return StateChange(
@@ -203,7 +219,8 @@ class Applier:
         if result.version:
             self._series[_occurrence_of(action)] = result.version
             self._series.pop("", None)
-        return StateChange(links=(link,), readmitted=closed, outcomes=(row,))
+        links = self._stored((link,))
+        return StateChange(links=links, readmitted=closed, outcomes=(row,))
 
     def _failed(
         self, action: Write, operation: Operation, rejection: Rejection
@@ -214,35 +231,61 @@ class Applier:
             _row(action, operation, detail=rejection.detail), reason=rejection.reason
         )
         self.outcomes.append(row)
-        source = action.side.other
-        failure = Exclusion(
-            side=source,
-            ref=action.link.ref(source),
-            reason=rejection.reason,
-            identity=action.link.identity if source is Side.EXCHANGE else None,
-            start=action.link.start,
-            end=action.link.end,
-            first_seen=self._first_seen(source, action.link.ref(source)),
-            detail=rejection.detail,
-        )
+        if isinstance(action, Create):
+            self._void.add(action.link.id)
+        failure = self._failure(action, rejection)
         change = StateChange(exclusions=(failure,), outcomes=(row,))
         if rejection.reason is Reason.OUTCOME_UNKNOWN or isinstance(action, Delete):
             return change
         # Nothing came of what was announced: what was remembered before holds again.
         if isinstance(action, Update):
             current = self._links.get(action.link.id, action.link)
-            return replace(change, links=(current,))
-        self._void.add(action.link.id)
+            return replace(change, links=self._stored((current,)))
         older = next((x for x in self.baseline.links if x.id == action.link.id), None)
         if older is None or (older.state is LinkState.PENDING and not _is_again(older)):
             return replace(change, forgotten=(action.link.id,))
         return replace(change, links=(older,))
+
+    def _failure(self, action: Write, rejection: Rejection) -> Exclusion:
+        """The row of a failed write, on the item that it came from.
+
+        What a stamp came from may have been created only by this run.
+        """
+        source = action.side.other
+        link = self._links.get(action.link.id, action.link)
+        ref = action.link.ref(source) or link.ref(source)
+        return Exclusion(
+            side=source,
+            ref=ref,
+            reason=rejection.reason,
+            identity=link.identity if source is Side.EXCHANGE else None,
+            start=link.start,
+            end=link.end,
+            first_seen=self._first_seen(source, ref),
+            detail=rejection.detail,
+        )
+
+    def _places(self, link: Link) -> list[tuple[Side, str]]:
+        """The items of a pair, also the one that a new copy takes the place of."""
+        if not self._known:
+            self._known = {known.id: known for known in self.baseline.links}
+        before = self._known.get(link.id, link)
+        return list(dict.fromkeys([*_refs(link), *_refs(before)]))
 
     def _first_seen(self, side: Side, ref: str) -> datetime:
         for row in self.baseline.exclusions:
             if row.side is side and row.ref == ref:
                 return row.first_seen
         return self.facts.now
+
+
+def _is_stamp(action: Write) -> bool:
+    """Whether this write gives an Exchange item nothing but its category."""
+    return (
+        isinstance(action, Update)
+        and action.categories is not None
+        and not action.groups
+    )
 
 
 def _refs(link: Link) -> list[tuple[Side, str]]:
