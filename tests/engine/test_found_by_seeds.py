@@ -1,0 +1,35 @@
+"""What the simulation once found, each as the shortest story that shows it."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.domain.errors import Rejection, Unreachable
+from server.domain.kinds import Side
+from server.domain.reasons import Reason
+from server.domain.settings import ConflictRule
+from tests.builders import an_item, settings
+from tests.fakes.world import FakeWorld
+
+
+def test_a_failed_deletion_is_still_known_after_a_stopped_run():
+    """A copy that is to be made again keeps its row until it is made (seed 1009860)."""
+    world = FakeWorld(settings=settings(conflict_rule=ConflictRule.KEEP_UPDATED))
+    ref = world.exchange.add(an_item("Visit"))
+    world.run()
+    world.exchange.delete(ref)
+    world.salesforce.refuse("delete", {0}, Rejection(Reason.REJECTED))
+    assert world.run().tally.failed == 1
+    (event,) = world.salesforce.items()
+    world.salesforce.change(event, subject="Visit at noon")
+    world.exchange.add(an_item("New"))
+    world.salesforce.fail(Unreachable("Gone.", sent=True), operation="create")
+    with pytest.raises(Unreachable):
+        world.run()
+
+    assert world.run().tally.failed == 0
+
+    assert world.subjects(Side.EXCHANGE) == ["New", "Visit at noon"]
+    assert world.subjects(Side.SALESFORCE) == ["New", "Visit at noon"]
+    assert world.memory.exclusions == {}
+    assert world.run().tally.writes == 0
