@@ -81,11 +81,15 @@ With names, only these run. An unknown name lists them all.""",
     "bench": Command(
         "measure: calls for each run, planner, memory; all of it or one name",
         """\
-usage: dev.py bench [NAME] [--json]
+usage: dev.py bench [NAME…] [--json] [--quick]
+       dev.py bench --list
 
-Runs the benchmarks of benchmarks/ and compares their figures with their goals.
+Runs the benchmarks of benchmarks/, all or those you name, and compares their figures
+with their goals; ends with 1 when one is missed. All of them take some ten minutes.
 
-  --json   print the figures as JSON to stdout and nothing else""",
+  --json   print the figures as JSON to stdout and nothing else
+  --quick  smaller sizes and fewer repetitions
+  --list   say which benchmarks there are""",
         ("benchmarks",),
     ),
     "simulate": Command(

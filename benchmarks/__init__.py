@@ -1,0 +1,1 @@
+"""What the service costs: one runnable module for each question; see README.md."""
