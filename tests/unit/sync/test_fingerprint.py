@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,7 +25,7 @@ from tests.builders import NOW, an_item
 OLD = an_item("Old")
 BASE = fingerprint(OLD)
 
-_EDITS = {
+_EDITS: dict[Group, dict[str, Any]] = {
     Group.SUBJECT: {"subject": "New"},
     Group.TIME: {"end": OLD.end + timedelta(minutes=1)},
     Group.LOCATION: {"location": "New"},

@@ -9,7 +9,7 @@ import pytest
 from server.domain.errors import Unreachable
 from server.domain.items import Identity, Presence
 from server.domain.kinds import Side
-from server.domain.settings import ConflictRule
+from server.domain.settings import ConflictRule, Mode
 from tests.builders import NOW, an_item, settings
 from tests.fakes.world import FakeWorld
 
@@ -127,7 +127,8 @@ def test_repeating_events_become_single_items():
     for n in range(3):
         world.salesforce.add(an_item("Repeats", start=NOW + n * WEEK + WEEK))
     world.run()
-    identities = [stored.identity for stored in world.exchange.present()]
+    found = (stored.identity for stored in world.exchange.present())
+    identities = [identity for identity in found if identity is not None]
     assert len({identity.uid for identity in identities}) == 3
     assert all(identity.original_start is None for identity in identities)
 
@@ -164,6 +165,18 @@ def test_a_lost_memory_costs_no_write(origin):
     assert world.run().tally.writes == 0
     found = {(x.exchange_ref, x.salesforce_ref) for x in world.memory.links.values()}
     assert found == links
+
+
+def test_a_lost_memory_still_knows_where_an_item_came_from():
+    """An event of Salesforce syncs in Designated mode whatever its copy carries."""
+    world = FakeWorld(settings=settings(mode=Mode.DESIGNATED))
+    event = world.salesforce.add(an_item("Event"))
+    world.run()
+    world.lose_memory()
+    world.run()
+    world.exchange.change(world.twin_ref(event), categories=(), subject="Edited")
+    world.run()
+    assert world.subjects(Side.SALESFORCE) == ["Edited"]
 
 
 def test_twins_are_paired_at_the_first_sync_only():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -126,7 +127,7 @@ def test_a_failed_read_leaves_everything(side):
 
 def a_row(**fields):
     """A failure from yesterday."""
-    given = {
+    given: dict[str, Any] = {
         "side": Side.EXCHANGE,
         "ref": "e1",
         "reason": Reason.REJECTED,
