@@ -50,10 +50,8 @@ def plan(
         return Plan()
     links = follow_folder(baseline.links, facts.folder)
     ignored = {(row.side, row.ref) for row in baseline.exclusions if row.ignored}
-    # Settings that say something new of every item make even the unchanged ones news.
-    settled = () if facts.pair_twins else links
     fresh_exchange, fresh_salesforce = _news(
-        settled, _heeded(exchange, ignored), _heeded(salesforce, ignored)
+        links, _heeded(exchange, ignored), _heeded(salesforce, ignored)
     )
     if not fresh_exchange and not fresh_salesforce:
         return Plan()
