@@ -1,7 +1,6 @@
 """Makes `demo.svg`: what `python3 dev.py demo --once` really prints, as a picture.
 
-Run it from the folder of dev.py: `.venv/bin/python -m docs.pictures.make`. The picture
-shows the runs of one of the two reps; a line says where the other's are left out.
+Run it from the folder of dev.py: `.venv/bin/python -m docs.pictures.make`.
 """
 
 from __future__ import annotations
@@ -20,12 +19,10 @@ from server.config import inherited
 ROOT = Path(__file__).parents[2]
 PICTURE = Path(__file__).with_name("demo.svg")
 #: Characters of a line; wider ones become too small to read on a page.
-WIDTH = 108
+WIDTH = 84
 #: The scene plays around this instant, so that two pictures can be compared.
 NOW = "2026-11-22T15:00:00Z"
 COMMAND = ("-m", "server.cli", "demo", "--once", "--now", NOW)
-#: Where a part of the output begins.
-PART = re.compile(r"(?=^Calendar of |^\n(?=Once more)|^\n(?=Both))", re.MULTILINE)
 #: A picture loads nothing from elsewhere; the viewer's own font is good enough.
 ELSEWHERE = re.compile(r"@font-face \{.*?\}\s*|<!-- Generated.*?-->\s*", re.DOTALL)
 
@@ -40,19 +37,6 @@ def shown() -> str:
     return done.stdout.decode()
 
 
-def shortened(text: str) -> str:
-    """Leave out the runs of the second rep."""
-    parts = PART.split(text)
-    kept, left_out = [], False
-    for part in parts:
-        is_second = part.startswith("Calendar of blake")
-        if is_second and not left_out:
-            kept.append("… the run of blake@northwind.example is left out here\n")
-        left_out = is_second
-        kept.extend([] if is_second else [part])
-    return "".join(kept)
-
-
 def picture(text: str) -> str:
     """Draw the output as an SVG that needs nothing from elsewhere."""
     console = Console(record=True, width=WIDTH, file=StringIO(), force_terminal=True)
@@ -62,4 +46,4 @@ def picture(text: str) -> str:
 
 
 if __name__ == "__main__":
-    PICTURE.write_text(picture(shortened(shown())))
+    PICTURE.write_text(picture(shown()))
