@@ -166,7 +166,7 @@ class Users(Protocol):
     def syncing(self, org_id: str, kind: Kind) -> frozenset[str]:
         """Who of an org syncs a kind: Salesforce Ids, where learnt, and mailboxes.
 
-        Mailboxes are lower-case. A user syncs while a next run is planned.
+        Mailboxes are lower-case. A user syncs while a next run is planned or wanted.
         """
 
 
@@ -238,6 +238,9 @@ class JobStore(Protocol):
 
     def schedule(self, user_id: str, kind: Kind, next_due_at: datetime | None) -> None:
         """Set when the next run is due, None for never; raises `NotFound`."""
+
+    def note_off(self, user_id: str, kind: Kind, now: datetime) -> None:
+        """Remember that the sync is or was off, for its next run; raises `NotFound`."""
 
     def due(self, now: datetime, limit: int) -> tuple[str, ...]:
         """Queue idle jobs of active users that are due, the longest waiting first.

@@ -9,7 +9,7 @@ from server.domain.address_rules import AddressRule
 from server.domain.connections import Org, User
 from server.domain.errors import EditConflict, NotFound, Refused
 from server.domain.kinds import Kind
-from server.ports.stores import JsonValue, SavedSettings
+from server.ports.stores import JobStatus, JsonValue, SavedSettings
 from tests.fakes.shelf import Shelf, atomic
 
 
@@ -155,7 +155,9 @@ class FakeUsers:
 
     def _is_planned(self, user: User, kind: Kind) -> bool:
         job = self.shelf.jobs.get((user.id, kind))
-        return job is not None and job.next_due_at is not None
+        if job is None:
+            return False
+        return job.next_due_at is not None or job.state is not JobStatus.IDLE
 
 
 class FakeSettings:

@@ -15,6 +15,7 @@ from server.adapters.store.secrets import DataKey, Keyring
 from server.domain.connections import ExchangeConnection, User
 from server.domain.errors import NotFound, Refused
 from server.domain.kinds import Kind
+from server.ports.stores import JobStatus
 
 
 class SqlUsers:
@@ -101,7 +102,8 @@ class SqlUsers:
             select(user.salesforce_id, user.mailbox)
             .join(tables.job, job.user_id == user.id)
             .where(user.org_id == org_id, user.active)
-            .where(job.kind == kind, job.next_due_at.is_not(None))
+            .where(job.kind == kind)
+            .where(job.next_due_at.is_not(None) | (job.state != JobStatus.IDLE))
         )
         with reading(self._engine) as connection:
             rows = connection.execute(planned).all()

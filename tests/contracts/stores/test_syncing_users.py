@@ -3,7 +3,15 @@
 from dataclasses import replace
 
 from server.domain.kinds import Kind
-from tests.contracts.stores.records import CALENDAR, NOW, Stores, a_user, an_org
+from server.domain.runs import Trigger
+from tests.contracts.stores.records import (
+    CALENDAR,
+    NOW,
+    Stores,
+    a_user,
+    an_org,
+    settle_in,
+)
 
 
 def add(stores: Stores, name: str, **facts: object) -> str:
@@ -22,6 +30,13 @@ def test_users_with_a_planned_run_sync(stores: Stores):
     stores.users.learn(ana, salesforce_id="005ana", zone="UTC")
     syncing = stores.users.syncing("org-acme", CALENDAR)
     assert syncing == {"005ana", "ana@mail.example", "ben@mail.example"}
+
+
+def test_a_user_whose_first_run_waits_syncs_already(stores: Stores):
+    """Between switching the sync on and its first run nothing is planned yet."""
+    user = settle_in(stores)
+    stores.jobs.ask(user.id, CALENDAR, Trigger.ENABLED, NOW)
+    assert stores.users.syncing(user.org_id, CALENDAR) == {user.mailbox}
 
 
 def test_all_others_do_not_sync(stores: Stores):
