@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -124,10 +125,14 @@ class World:
         """Give what Exchange would have mailed."""
         return self.running.exchange.mail_log.to_json()
 
-    def requests(self) -> int:
+    def requests(self) -> Counter[str]:
         """Count the requests both systems have seen, without those for tokens."""
-        counts = (self.running.exchange.requests, self.running.salesforce.requests)
-        return sum(one.total - one["token"] for one in counts)
+        systems = (self.running.exchange, self.running.salesforce)
+        found = Counter[str]()
+        for system in systems:
+            found.update(system.requests.by_operation())
+        del found["token"]
+        return found
 
     # -- what every test ends with -------------------------------------------------
 
@@ -157,8 +162,9 @@ class World:
         before = self.requests()
         ended = self.attempt(user)
         report = ended.json
+        asked = self.requests() - before
         assert (report["writes"], report["error"]) == (0, ""), report
         for side, most in self._quiet_calls.items():
-            assert 1 <= report["calls"][side] <= most, report
-        assert self.requests() - before == sum(report["calls"].values())
+            assert 1 <= report["calls"][side] <= most, asked
+        assert asked.total() == sum(report["calls"].values()), asked
         assert self.mails() == []
