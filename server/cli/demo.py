@@ -44,10 +44,11 @@ def demo(once: bool, as_json: bool, scene: str, at: datetime | None) -> int:
         _say("Starting Exchange, Salesforce, queue, web and worker…", quiet=as_json)
         world = stack.enter_context(start_world(folder, scene=scene, at=at))
         shown = _show(world, quiet=as_json)
-        if as_json:
-            print_json(shown)
-        if not once:
-            _stay_up(world, quiet=as_json)
+        with _ending() as ended:
+            if as_json:
+                print_json(shown)
+            if not once:
+                _stay_up(world, ended, quiet=as_json)
     return 0 if shown["agree"] and not shown["mails"] else 1
 
 
@@ -105,8 +106,8 @@ def _run(world: World, user: User, *, quiet: bool) -> Report:
     )
 
 
-def _stay_up(world: World, *, quiet: bool) -> None:
-    """Wait for Ctrl-C or SIGTERM, having said where to look."""
+def _stay_up(world: World, ended: threading.Event, *, quiet: bool) -> None:
+    """Wait for the end, having said where to look."""
     out = console()
     if not quiet:
         exchange, salesforce = (
@@ -118,14 +119,20 @@ def _stay_up(world: World, *, quiet: bool) -> None:
         out.print(f"  Exchange    {exchange['control_url']}items", markup=False)
         out.print(f"  Salesforce  {salesforce['control_url']}items", markup=False)
         out.print(f"  Logs        {world.folder}", markup=False)
+    while not ended.wait(3600.0):
+        pass
+
+
+@contextmanager
+def _ending() -> Iterator[threading.Event]:
+    """Take Ctrl-C and SIGTERM for a good end, once all has been shown."""
     ended = threading.Event()
 
     def end(_number: int, _frame: object) -> None:
         ended.set()
 
     with _handling(signal.SIGINT, end), _handling(signal.SIGTERM, end):
-        while not ended.wait(3600.0):
-            pass
+        yield ended
 
 
 def _interrupt(_number: int, _frame: object) -> None:
