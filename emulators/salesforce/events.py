@@ -36,6 +36,7 @@ def _settle_event(change: Change) -> None:
     _settle_times(change)
     begin_series(change)
     _check_privacy(change)
+    _check_lead(change)
     _check_reminder(change)
     _check_owner(change)
     change.new["AccountId"] = account_of(change.org, change.new)
@@ -159,6 +160,17 @@ def _check_privacy(change: Change) -> None:
             "FIELD_INTEGRITY_EXCEPTION",
             "Private events can't be related to other records",
             ["IsPrivate"],
+        )
+
+
+def _check_lead(change: Change) -> None:
+    """Refuse a record on an event that is about a lead."""
+    who, what = change.new.get("WhoId"), change.new.get("WhatId")
+    if what and who and who.startswith("00Q"):
+        raise ApiError(
+            "FIELD_INTEGRITY_EXCEPTION",
+            "An event of a lead can't be related to another record",
+            ["WhatId"],
         )
 
 

@@ -27,6 +27,8 @@ _COPIED = (
     "AccountId",
     "EventSubtype",
 )
+# Invitees of a single event (Field Reference, EventRelation).
+_MOST_INVITEES = 1000
 _RESETS_ANSWERS = ("IsAllDayEvent", "StartDateTime", "EndDateTime", "Location")
 
 
@@ -48,7 +50,10 @@ def _check_relation(change: Change) -> None:
             "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
             "insufficient access rights on cross-reference id",
         )
-    if any(one["RelationId"] == row["RelationId"] for one in relations(org, event)):
+    invited = relations(org, event)
+    if len(invited) >= _MOST_INVITEES:
+        raise ApiError("LIMIT_EXCEEDED", "This event can't have more invitees")
+    if any(one["RelationId"] == row["RelationId"] for one in invited):
         raise ApiError(
             "DUPLICATE_VALUE", "The invitee is already on this event", ["RelationId"]
         )

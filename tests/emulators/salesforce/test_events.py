@@ -167,6 +167,18 @@ def test_private_event_relates_to_nobody(org):
         org.update("Event", ANA, id, IsPrivate=True)
 
 
+def test_an_event_of_a_lead_has_no_record(org):
+    """A lead stands alone; a contact goes with a record."""
+    account = org.insert("Account", ANA, Name="Acme")
+    lead = org.insert("Lead", ANA, LastName="Tate", Company="Cedar")
+    contact = org.insert("Contact", ANA, LastName="Case")
+
+    both = event(WhoId=lead, WhatId=account)
+    assert refused(org, **both).fields == ("WhatId",)
+    id = org.insert("Event", ANA, **event(WhoId=contact, WhatId=account))
+    assert stored(org, id)["WhatId"] == account
+
+
 def test_account_follows_what_and_who(org):
     """AccountId is the account itself, the opportunity's or the contact's."""
     account = org.insert("Account", ANA, Name="Acme")

@@ -131,3 +131,17 @@ def test_nobody_is_invited_twice_or_to_a_copy(org, meeting, invitation):
 
     assert twice.value.code == "DUPLICATE_VALUE"
     assert to_child.value.code == "FIELD_INTEGRITY_EXCEPTION"
+
+
+def test_an_event_has_a_thousand_invitees_at_most(org, meeting):
+    """One more is refused, and the others stay."""
+    for number in range(1000):
+        contact = org.insert("Contact", ANA, LastName=f"Case {number}")
+        org.insert("EventRelation", ANA, EventId=meeting, RelationId=contact)
+    late = org.insert("Contact", ANA, LastName="Late")
+
+    with pytest.raises(ApiError) as caught:
+        org.insert("EventRelation", ANA, EventId=meeting, RelationId=late)
+
+    assert caught.value.code == "LIMIT_EXCEEDED"
+    assert len(org.records("EventRelation")) == 1000
