@@ -201,7 +201,7 @@ _TEXTS: dict[Reason, ReasonText] = {
         "Delete the item you do not need.",
     ),
     Reason.HELD: _unresolved(
-        "Unusually many items would be deleted, so nothing was deleted.",
+        "Unusually many deletions, or those made during a pause, wait for your word.",
         "Look at the list, then confirm or reject the deletions.",
     ),
     Reason.NOT_NOTIFIED: _remark(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from server.domain.actions import Delete, Outcome
@@ -15,13 +15,18 @@ from server.domain.runs import Answer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """The feed positions of a run that has done its work, stored last."""
+    """The feed positions of a run that has done its work, stored last.
+
+    `off_at` is what the run found remembered; it is forgotten, unless the sync was
+    switched off again during the run.
+    """
 
     cursors: Mapping[Side, str]
     window_first_day: date
     window_last_day: date
     folder: str
     settings_version: str
+    off_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +36,7 @@ class StateChange:
     `cleared` forgets everything remembered of the job and its history first. `held`
     replaces the deletions that earlier runs of the job held back and nobody answered,
     `settled` ends the wait for all of them. `answer` is the user's word on the run that
-    this state was opened for.
+    this state was opened for. `off_at` is when the sync was found switched off.
     """
 
     links: tuple[Link, ...] = ()
@@ -43,6 +48,7 @@ class StateChange:
     settled: Settled | None = None
     answer: Answer | None = None
     cleared: bool = False
+    off_at: datetime | None = None
 
 
 class JobState(Protocol):

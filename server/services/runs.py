@@ -91,6 +91,8 @@ class Runs:
         Asking twice gives the same job. A queue that cannot be told loses nothing: the
         wish stays, and the dispatcher repeats it. Raises `NotFound`.
         """
+        if trigger is Trigger.ENABLED:
+            self.stores.jobs.note_off(user_id, kind, self.clock.now())
         asked = self.stores.jobs.ask(user_id, kind, trigger, self.clock.now())
         if asked.enqueue:
             self.tell(asked.job_id)
@@ -154,6 +156,8 @@ class Runs:
         runs = self.stores.runs.recent(user_id, kind, limit=1)
         found = _zone(zone)
         due = next_due(settings, found, runs[0].started_at) if runs else now
+        if settings.mode is Mode.DO_NOT_SYNC:
+            self.stores.jobs.note_off(user_id, kind, now)
         if settings.mode is Mode.DO_NOT_SYNC or due is None:
             self.stores.jobs.schedule(user_id, kind, None)
             return

@@ -80,6 +80,9 @@ def sync(assignment: Assignment, doors: Doors, result: Result) -> None:
     settings = assignment.settings
     if settings.mode is Mode.DO_NOT_SYNC:
         result.status = RunStatus.DISABLED
+        # An admin's lock switches off without a save, so the run has to tell (A29).
+        if doors.baseline.links:
+            doors.state.commit(StateChange(off_at=assignment.now))
         return
     zone = ZoneInfo(assignment.org_facts.zone)
     facts = facts_of(assignment, zone)
@@ -225,11 +228,13 @@ def _settle(
         window_last_day=facts.window.last_day,
         folder=facts.folder,
         settings_version=version,
+        off_at=baseline.off_at,
     )
     unchanged = (
         baseline.cursors == dict(settled.cursors)
         and baseline.settings_version == version
         and baseline.window_last_day == settled.window_last_day
+        and baseline.off_at is None
     )
     if not unchanged:
         state.commit(StateChange(settled=settled))

@@ -24,11 +24,14 @@ def hold_mass_deletion(
     plan: Plan,
     links: Iterable[Link],
     confirmed: frozenset[tuple[Side, str]] = frozenset(),
+    *,
+    after_pause: bool = False,
 ) -> Plan:
     """Take the deletions out of a plan that would delete unusually much.
 
     Unusual is more than 10 and more than 20 % of the pairs on one side, or all of more
-    than 3 pairs. What the user has confirmed is neither counted nor held.
+    than 3 pairs, and after a pause any at all (A29). What the user has confirmed is
+    neither counted nor held.
     """
     deletes = [a for a in plan.actions if isinstance(a, Delete)]
     doubtful = [a for a in deletes if (a.side, a.ref) not in confirmed]
@@ -37,7 +40,11 @@ def hold_mass_deletion(
     pairs = sum(link.state is LinkState.ACTIVE for link in links)
     pairs -= len(deletes) - len(doubtful)
     counts = Counter(action.side for action in doubtful)
-    unusual = {side for side, count in counts.items() if is_unusual(count, pairs)}
+    unusual = {
+        side
+        for side, count in counts.items()
+        if after_pause or is_unusual(count, pairs)
+    }
     held = tuple(action for action in doubtful if action.side in unusual)
     if not held:
         return plan

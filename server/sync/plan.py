@@ -64,7 +64,10 @@ def plan(
             *_decisions(pairing, rows, settings, facts),
         ]
     )
-    return hold_mass_deletion(decided, links, baseline.confirmed)
+    after_pause = baseline.off_at is not None
+    return hold_mass_deletion(
+        decided, links, baseline.confirmed, after_pause=after_pause
+    )
 
 
 def _news(

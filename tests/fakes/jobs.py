@@ -105,6 +105,11 @@ class FakeJobs:
         self._row(user_id, kind).next_due_at = next_due_at
 
     @atomic
+    def note_off(self, user_id: str, kind: Kind, now: datetime) -> None:
+        """Remember that the sync is or was off, for its next run."""
+        self._row(user_id, kind).memory.off_at = now
+
+    @atomic
     def due(self, now: datetime, limit: int) -> tuple[str, ...]:
         """Queue idle jobs of active users that are due, the longest waiting first."""
         waiting = [

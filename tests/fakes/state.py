@@ -29,6 +29,7 @@ class JobMemory:
         self.folder = start.folder
         self.settings_version = start.settings_version
         self.confirmed = start.confirmed
+        self.off_at = start.off_at
 
     def baseline(self) -> Baseline:
         """Everything remembered now, as a run gets it."""
@@ -41,6 +42,7 @@ class JobMemory:
             folder=self.folder,
             settings_version=self.settings_version,
             confirmed=self.confirmed,
+            off_at=self.off_at,
         )
 
     def apply(self, change: StateChange) -> None:
@@ -58,6 +60,7 @@ class JobMemory:
         self.exclusions |= {(row.side, row.ref): row for row in change.exclusions}
         if change.settled is not None:
             self._settle(change.settled)
+        self.off_at = change.off_at or self.off_at
 
     def _settle(self, settled: Settled) -> None:
         self.cursors = dict(settled.cursors)
@@ -66,6 +69,8 @@ class JobMemory:
         self.folder = settled.folder
         self.settings_version = settled.settings_version
         self.confirmed = frozenset()
+        if self.off_at == settled.off_at:
+            self.off_at = None
 
 
 class FakeJobState:

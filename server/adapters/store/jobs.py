@@ -156,6 +156,13 @@ class SqlJobs:
             _make_sure(connection, user_id, kind)
             connection.execute(change.values(next_due_at=next_due_at))
 
+    def note_off(self, user_id: str, kind: Kind, now: datetime) -> None:
+        """Remember that the sync is or was off, for its next run."""
+        change = tables.job.update().where(_own(user_id, kind))
+        with writing(self._engine) as connection:
+            _make_sure(connection, user_id, kind)
+            connection.execute(change.values(off_at=now))
+
     def due(self, now: datetime, limit: int) -> tuple[str, ...]:
         """Queue idle jobs of active users that are due, the longest waiting first."""
         user = tables.sync_user.c

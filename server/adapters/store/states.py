@@ -91,6 +91,9 @@ class SqlJobState:
             self._store_report(connection, change)
         if change.settled is not None:
             _settle(connection, job_id, change.settled)
+        if change.off_at is not None:
+            own = tables.job.update().where(tables.job.c.id == job_id)
+            connection.execute(own.values(off_at=change.off_at))
         if change.answer is not None:
             own = tables.run.update().where(tables.run.c.id == self._run_id)
             connection.execute(own.values(answer=change.answer))
@@ -109,10 +112,12 @@ def _baseline(connection: Connection, job_id: str) -> Baseline:
     settled = select(tables.memory).where(tables.memory.c.job_id == job_id)
     row = connection.execute(settled).one_or_none()
     confirmed = connection.execute(_confirmed(job_id)).all()
+    off_at = select(tables.job.c.off_at).where(tables.job.c.id == job_id)
     return Baseline(
         links=tuple(map(link_of, connection.execute(links))),
         exclusions=tuple(map(exclusion_of, connection.execute(exclusions))),
         confirmed=frozenset((Side(side), ref) for side, ref in confirmed),
+        off_at=connection.execute(off_at).scalar_one(),
         **({} if row is None else _settled(row)),
     )
 
@@ -182,6 +187,9 @@ def _settle(connection: Connection, job_id: str, settled: Settled) -> None:
         "settings_version": settled.settings_version,
     }
     connection.execute(tables.memory.insert().values(**row))
+    job = tables.job.c
+    seen = (job.id == job_id) & (job.off_at == settled.off_at)
+    connection.execute(tables.job.update().where(seen).values(off_at=None))
     runs = select(tables.run.c.id).where(tables.run.c.job_id == job_id)
     held = tables.held_deletion
     connection.execute(held.delete().where(held.c.run_id.in_(runs)))
@@ -199,6 +207,8 @@ def _replace_held(connection: Connection, job_id: str) -> None:
 def _clear(connection: Connection, job_id: str) -> None:
     for table in (tables.link, tables.exclusion, tables.memory, tables.run):
         connection.execute(table.delete().where(table.c.job_id == job_id))
+    own = tables.job.update().where(tables.job.c.id == job_id)
+    connection.execute(own.values(off_at=None))
 
 
 def _insert(

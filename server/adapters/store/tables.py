@@ -117,6 +117,8 @@ job = Table(
     _text("last_run_id"),
     Column("last_ended_at", UtcDateTime),
     Column("last_status", String),
+    # When it was last seen switched off; forgotten by the run that settles after.
+    Column("off_at", UtcDateTime),
     UniqueConstraint("user_id", "kind"),
     Index(None, "state", "next_due_at"),
 )
