@@ -8,6 +8,7 @@ from server.adapters.store.address_rules import SqlAddressRules
 from server.adapters.store.admissions import SqlAdmissions
 from server.adapters.store.certificates import SqlCertificates
 from server.adapters.store.engine import leave_to_parent
+from server.adapters.store.history import SqlHistory
 from server.adapters.store.jobs import SqlJobs
 from server.adapters.store.orgs import SqlOrgs
 from server.adapters.store.policies import SqlPolicies
@@ -34,6 +35,7 @@ class Database:
         self.address_rules = SqlAddressRules(engine)
         self.jobs = SqlJobs(engine)
         self.runs = SqlRuns(engine, keyring)
+        self.history = SqlHistory(engine, keyring)
         self.shapes = SqlShapes(engine)
         self.policies = SqlPolicies(self.shapes)
         self.states = SqlStates(engine=engine, keyring=keyring, clock=clock)

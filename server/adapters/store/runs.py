@@ -67,11 +67,11 @@ class SqlRuns:
         self, user_id: str, kind: Kind | None = None, *, limit: int = 20
     ) -> tuple[Report, ...]:
         """A user's runs, the newest first, without their outcomes."""
-        wanted = _runs(user_id).order_by(_RUN.started_at.desc(), _RUN.id).limit(limit)
+        wanted = runs_of(user_id).order_by(_RUN.started_at.desc(), _RUN.id).limit(limit)
         if kind is not None:
             wanted = wanted.where(tables.job.c.kind == kind)
         with reading(self._engine) as connection:
-            return tuple(_report(row) for row in connection.execute(wanted))
+            return tuple(report_of(row) for row in connection.execute(wanted))
 
     def get(self, user_id: str, run_id: str) -> Report:
         """One run of this user with its outcomes."""
@@ -80,7 +80,7 @@ class SqlRuns:
         with reading(self._engine) as connection:
             run, key = self._open(connection, user_id, run_id)
             found = connection.execute(rows).all()
-        return _report(run, tuple(outcome_of(row, key) for row in found))
+        return report_of(run, tuple(outcome_of(row, key) for row in found))
 
     def held(self, user_id: str, run_id: str) -> tuple[HeldDeletion, ...]:
         """The deletions that this run held back."""
@@ -100,14 +100,14 @@ class SqlRuns:
     def _open(
         self, connection: Connection, user_id: str, run_id: str
     ) -> tuple[Row[Any], DataKey]:
-        wanted = _runs(user_id).where(_RUN.id == run_id)
+        wanted = runs_of(user_id).where(_RUN.id == run_id)
         run = connection.execute(wanted).one_or_none()
         if run is None:
             raise NotFound("There is no such run.", remedy="See `tandem runs`.")
         return run, org_key(connection, self._keyring, run.org_id)
 
 
-def _runs(user_id: str) -> Select[Any]:
+def runs_of(user_id: str) -> Select[Any]:
     """A user's runs together with the job's kind and the user's name."""
     user = tables.sync_user.c
     return (
@@ -145,7 +145,8 @@ def _result(report: Report) -> dict[str, Any]:
     }
 
 
-def _report(row: Row[Any], outcomes: tuple[Outcome, ...] = ()) -> Report:
+def report_of(row: Row[Any], outcomes: tuple[Outcome, ...] = ()) -> Report:
+    """Read a run from a row of `runs_of`."""
     return Report(
         run_id=row.id,
         user=row.username,
