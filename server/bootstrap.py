@@ -36,9 +36,11 @@ from server.services.address_lists import AddressLists
 from server.services.agreement import Agreement
 from server.services.callers import Callers
 from server.services.certificates import OrgCertificates
+from server.services.choices import ChoicesService
 from server.services.held_runs import HeldRuns
 from server.services.items import Items
 from server.services.memory import Memory
+from server.services.overview import Overview
 from server.services.policies import Policies
 from server.services.reconnection import Reconnection
 from server.services.runs import Runs, Stores
@@ -65,6 +67,8 @@ class Runtime:
     reconnection: Reconnection
     callers: Callers
     certificates: OrgCertificates
+    overview: Overview
+    choices: ChoicesService
 
     def migrate(self) -> None:
         """Bring the database to the newest shape; raises `Unreachable`."""
@@ -133,6 +137,8 @@ def build(
         reconnection=Reconnection(runs=runs, memory=memory),
         callers=_callers(config, database, clock),
         certificates=_certificates(database, clock),
+        overview=Overview(settings=settings, jobs=database.jobs, runs=database.runs),
+        choices=ChoicesService(orgs=database.orgs, connector=connector),
     )
 
 

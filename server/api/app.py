@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
-from flask_smorest import Api
 
 from server import bootstrap, logs
-from server.api.errors import register_errors
+from server.api.document import DOCUMENT, DOCUMENTS, describe
+from server.api.errors import TandemApi, register_errors
 from server.api.health import HEALTH
+from server.api.jobs import JOBS
+from server.api.kinds import register_kinds
+from server.api.me import ME
+from server.api.oauth import OAUTH
 from server.api.operator import OPERATOR
+from server.api.runs import RUNS
 from server.api.runtime import RUNTIME
+from server.api.security import protect
+from server.api.settings import SETTINGS
 from server.bootstrap import Runtime
 
 #: Bytes; nothing this API takes is larger.
@@ -22,7 +29,10 @@ _SETTINGS: dict[str, Any] = {
     "API_VERSION": "v1",
     "OPENAPI_VERSION": "3.1.0",
     "MAX_CONTENT_LENGTH": _MAX_BODY,
+    "MAX_FORM_MEMORY_SIZE": _MAX_BODY,
+    "MAX_FORM_PARTS": 20,
 }
+_PARTS = (OAUTH, ME, JOBS, SETTINGS, RUNS, HEALTH, OPERATOR, DOCUMENTS)
 
 
 def create_app(runtime: Runtime | None = None) -> Flask:
@@ -30,11 +40,26 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     built = runtime or bootstrap.for_process()
     if runtime is None:
         logs.configure(form=built.config.log_format, level=built.config.log_level)
+    app = assemble()
+    app.extensions[RUNTIME] = built
+    return app
+
+
+def assemble() -> Flask:
+    """Put the application together without anything behind it."""
     app = Flask("server.api", static_folder=None)
     app.config.update(_SETTINGS)
-    app.extensions[RUNTIME] = built
-    api = Api(app)
-    api.register_blueprint(HEALTH)
-    api.register_blueprint(OPERATOR)
+    api = TandemApi(app)
+    register_kinds(app, api)
+    for part in _PARTS:
+        api.register_blueprint(part)
     register_errors(app)
+    protect(app)
+    app.extensions[DOCUMENT] = describe(api)
     return app
+
+
+def specification() -> dict[str, Any]:
+    """The description of the API, as `docs/openapi.json` holds it."""
+    found: dict[str, Any] = assemble().extensions[DOCUMENT]
+    return found

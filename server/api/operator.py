@@ -14,6 +14,7 @@ from flask.views import MethodView
 from flask_smorest import Blueprint, abort
 from marshmallow import Schema, fields
 
+from server.api.errors import CHALLENGE
 from server.api.runtime import current_runtime
 from server.domain.connections import User
 from server.domain.kinds import Kind
@@ -38,7 +39,7 @@ class AskedSchema(Schema):
     state = fields.String()
 
 
-class RunSchema(Schema):
+class OperatorRunSchema(Schema):
     """One run, without its rows."""
 
     run_id = fields.String()
@@ -54,7 +55,12 @@ def _only_operators() -> None:
     expected = current_runtime().config.operator_token
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
-        abort(401, message="The operator's token is missing or wrong.")
+        abort(
+            401,
+            message="The operator's token is missing or wrong.",
+            remedy="Send TANDEM_OPERATOR_TOKEN of the service as the bearer token.",
+            headers=CHALLENGE,
+        )
 
 
 @OPERATOR.route("/runs")
@@ -70,7 +76,7 @@ class OperatorRuns(MethodView):
         return {"job": asked.job_id, "state": asked.state.value}
 
     @OPERATOR.arguments(RunWishSchema, location="query")
-    @OPERATOR.response(200, RunSchema(many=True))
+    @OPERATOR.response(200, OperatorRunSchema(many=True))
     def get(self, wish: dict[str, Any]) -> list[Any]:
         """The user's runs, newest first."""
         user = _user(wish["user"])

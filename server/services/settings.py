@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from server.domain.connections import Org, User
-from server.domain.errors import InvalidSetting, LockedSetting
+from server.domain.errors import EditConflict, InvalidSetting, LockedSetting
 from server.domain.kinds import Kind
 from server.domain.org import OrgFacts
 from server.domain.runs import Trigger
@@ -20,10 +20,14 @@ from server.services.setting_values import Value, own_values, parse
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What holds after a save; `started` tells that a run was queued (A5)."""
+    """What holds after a save; `started` tells that a run was queued (A5).
+
+    `facts` is what Salesforce told of the user for it.
+    """
 
     effective: Effective
     version: str
+    facts: OrgFacts
     started: bool = False
 
 
@@ -40,18 +44,29 @@ class SettingsService:
     def show(self, user: User, kind: Kind) -> Saved:
         """What holds for a user now, with locks as fresh as Salesforce's answer."""
         saved = self.store.load(user.id, kind)
-        found = effective(own_values(saved.values), self._facts(user), kind)
-        return Saved(found, saved.version)
+        facts = self._facts(user)
+        found = effective(own_values(saved.values), facts, kind)
+        return Saved(found, saved.version, facts)
 
-    def change(self, user: User, kind: Kind, changes: Mapping[str, object]) -> Saved:
+    def change(
+        self,
+        user: User,
+        kind: Kind,
+        changes: Mapping[str, object],
+        *,
+        expect: str | None = None,
+    ) -> Saved:
         """Save some values; None or an empty text takes the user's own value back.
 
-        Raises `InvalidSetting`, `LockedSetting` naming the field, or `EditConflict`.
+        Raises `InvalidSetting`, `LockedSetting` naming the field, or `EditConflict`,
+        also where the last version saved is not the one to `expect`.
         Switching the sync on runs it once, whatever the schedule says (seed line 48).
         """
         parsed = {key: parse(key, value) for key, value in changes.items()}
         facts = self._facts(user)
         saved = self.store.load(user.id, kind)
+        if expect not in {None, saved.version}:
+            raise EditConflict("These settings were changed in the meantime.")
         # What is about to be replaced may be impossible: this is how it is put right.
         kept = own_values(
             {key: old for key, old in saved.values.items() if key not in parsed}
@@ -72,7 +87,7 @@ class SettingsService:
             self.runs.ask(user.id, kind, Trigger.ENABLED)
         else:
             self.runs.reschedule(user.id, kind, after.settings, facts.zone)
-        return Saved(after, stored.version, started=enabled)
+        return Saved(after, stored.version, facts, started=enabled)
 
     def _facts(self, user: User) -> OrgFacts:
         org: Org = self.orgs.get(user.org_id)

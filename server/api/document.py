@@ -1,0 +1,108 @@
+"""The description of the API: OpenAPI 3.1, for people and for programs."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import current_app, jsonify
+from flask.typing import ResponseReturnValue
+from flask.views import MethodView
+from flask_smorest import Api, Blueprint
+
+#: The key under which the application holds its description.
+DOCUMENT = "tandem-openapi"
+DOCUMENTS = Blueprint("documents", __name__, description="This description")
+
+_INTRODUCTION = """\
+The service that keeps a Salesforce user's calendar in step with Microsoft Exchange.
+
+Every call under `/v1` is made for one user. Salesforce proves who that is with an
+assertion signed by a certificate that is registered for the org (RFC 7523): exchange it
+at `/oauth/token` for a token of ten minutes, or send it as the bearer token itself.
+
+Every error has the same shape: what is wrong, what to do about it, and the fields it is
+about. Times are UTC.
+"""
+_SCHEMES = {
+    "user": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A token of /oauth/token, or the assertion itself.",
+    },
+    "operator": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The operator's own secret; not for users.",
+    },
+}
+_OPERATORS = "/v1/operator/"
+#: What each error means here; the words of HTTP differ between Python's versions.
+_ERRORS = {
+    "400": "The request cannot be read.",
+    "401": "The sign-in was not accepted.",
+    "403": "The administrator has locked a setting; it is named.",
+    "404": "There is no such thing, or not for this caller.",
+    "409": "Not possible as things stand; the remedy says what to change.",
+    "412": "Somebody else saved meanwhile.",
+    "422": "Some fields are wrong; they are named.",
+    "428": "If-Match is missing.",
+    "429": "Too many calls; wait as long as Retry-After says.",
+    "503": "Database, Salesforce or Exchange do not answer; try again later.",
+}
+_ALWAYS = ("429", "503")
+
+
+@DOCUMENTS.route("/openapi.json")
+class DocumentView(MethodView):
+    """The description itself."""
+
+    @DOCUMENTS.doc(responses={"200": {"description": "This document."}})
+    def get(self) -> ResponseReturnValue:
+        """Give this description."""
+        return jsonify(current_app.extensions[DOCUMENT])
+
+
+def describe(api: Api) -> dict[str, Any]:
+    """The whole description, with what holds for every operation of a kind."""
+    document: dict[str, Any] = api.spec.to_dict()
+    document["info"]["description"] = _INTRODUCTION
+    components = document["components"]
+    for unused in ("responses", "parameters", "headers"):
+        components.pop(unused, None)
+    components["schemas"].pop("PaginationMetadata", None)
+    components["schemas"]["SettingsChange"]["minProperties"] = 1
+    components["securitySchemes"] = _SCHEMES
+    for path, operations in document["paths"].items():
+        for name, operation in operations.items():
+            if name in {"get", "put", "post", "delete"}:
+                operation["operationId"] = _operation_id(name, path)
+                _complete(path, operation)
+    return document
+
+
+def _operation_id(method: str, path: str) -> str:
+    """A name for clients that are generated, like `getSettingsKind`."""
+    words = re.findall(r"[a-z]+", path.removeprefix("/v1").replace("_id", ""))
+    return method + "".join(word.capitalize() for word in words)
+
+
+def _complete(path: str, operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    responses.pop("default", None)
+    wanted = [code for code in responses if code in _ERRORS]
+    if path.startswith("/v1/"):
+        scheme = "operator" if path.startswith(_OPERATORS) else "user"
+        operation["security"] = [{scheme: []}]
+        wanted += ["401", *_ALWAYS]
+    if "requestBody" in operation:
+        wanted += ["400"]
+    for code in wanted:
+        responses[code] = _error(code, responses.get(code, {}))
+    operation["responses"] = dict(sorted(responses.items()))
+
+
+def _error(code: str, given: dict[str, Any]) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Error"}
+    content = {"application/json": {"schema": schema}}
+    return {"description": _ERRORS[code], "content": given.get("content", content)}

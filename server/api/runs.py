@@ -1,0 +1,206 @@
+"""The history of a user's runs, page by page."""
+
+from __future__ import annotations
+
+from dataclasses import fields as names_of
+from typing import Any
+
+from flask.views import MethodView
+from marshmallow import Schema, fields, validate
+
+from server.api.errors import ErrorSchema
+from server.api.runtime import current_runtime
+from server.api.security import current_user, user_blueprint
+from server.domain.actions import Outcome
+from server.domain.kinds import Kind, Operation, Side
+from server.domain.reasons import Reason, Standing
+from server.domain.runs import Answer, Report, RunStatus, Trigger
+from server.ports.history import OutcomeFilter, RunFilter
+
+RUNS = user_blueprint("runs", "History of syncs")
+
+#: The most rows of one page, and how many there are unless the caller says.
+_MOST, _USUAL = 200, 50
+#: An id of a run: 32 hexadecimal digits.
+_RUN_ID = validate.Regexp(r"^[0-9a-f]{32}$", error="is no id of a run.")
+#: Rows that can be left out; no run has so many.
+_FARTHEST = 1_000_000
+
+
+def _limit() -> fields.Integer:
+    return fields.Integer(
+        load_default=_USUAL, validate=validate.Range(min=1, max=_MOST)
+    )
+
+
+class RunQuerySchema(Schema):
+    """Which runs to list."""
+
+    kind = fields.Enum(Kind, by_value=True)
+    status = fields.Enum(RunStatus, by_value=True)
+    after = fields.String(
+        validate=_RUN_ID, metadata={"description": "`next` of the page before."}
+    )
+    limit = _limit()
+
+
+class OutcomeQuerySchema(Schema):
+    """Which outcomes of a run to list."""
+
+    standing = fields.Enum(Standing, by_value=True)
+    reason = fields.Enum(Reason, by_value=True)
+    side = fields.Enum(Side, by_value=True)
+    operation = fields.Enum(Operation, by_value=True)
+    skip = fields.Integer(
+        load_default=0,
+        validate=validate.Range(min=0, max=_FARTHEST),
+        metadata={"description": "`next` of the page before."},
+    )
+    limit = _limit()
+
+
+class WritesSchema(Schema):
+    """What was written to one system."""
+
+    create = fields.Integer(required=True)
+    update = fields.Integer(required=True)
+    delete = fields.Integer(required=True)
+
+
+class CountsSchema(Schema):
+    """What a run did."""
+
+    exchange = fields.Nested(WritesSchema, required=True)
+    salesforce = fields.Nested(WritesSchema, required=True)
+    adopted = fields.Integer(
+        required=True, metadata={"description": "Items that were on both sides."}
+    )
+    failed = fields.Integer(required=True)
+    excluded = fields.Integer(required=True)
+
+
+class RunSchema(Schema):
+    """One run without its outcomes."""
+
+    run_id = fields.String(required=True)
+    kind = fields.Enum(Kind, by_value=True, required=True)
+    trigger = fields.Enum(Trigger, by_value=True, required=True)
+    status = fields.Enum(RunStatus, by_value=True, required=True)
+    started_at = fields.AwareDateTime(required=True)
+    ended_at = fields.AwareDateTime(required=True, allow_none=True)
+    counts = fields.Nested(CountsSchema, required=True)
+    error = fields.String(required=True)
+    remedy = fields.String(required=True)
+    needs_person = fields.Boolean(required=True)
+    answer = fields.Enum(Answer, by_value=True, required=True, allow_none=True)
+
+
+class RunListSchema(Schema):
+    """Runs, the newest first; `next` is null on the last page."""
+
+    runs = fields.List(fields.Nested(RunSchema), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class OutcomeSchema(Schema):
+    """One item: what happened to it, why, and what to do about it."""
+
+    side = fields.Enum(Side, by_value=True, required=True)
+    ref = fields.String(required=True)
+    operation = fields.Enum(Operation, by_value=True, required=True, allow_none=True)
+    done = fields.Boolean(required=True)
+    standing = fields.Enum(Standing, by_value=True, required=True, allow_none=True)
+    reason = fields.Enum(Reason, by_value=True, required=True, allow_none=True)
+    text = fields.String(required=True)
+    remedy = fields.String(required=True)
+    detail = fields.String(required=True)
+    subject = fields.String(
+        required=True, metadata={"description": "Empty for private items."}
+    )
+    start = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "A date for all-day items, else a UTC instant."},
+    )
+
+
+class RunDetailSchema(Schema):
+    """One run with a page of its outcomes; `next` is null on the last page."""
+
+    run = fields.Nested(RunSchema, required=True)
+    outcomes = fields.List(fields.Nested(OutcomeSchema), required=True)
+    total = fields.Integer(required=True)
+    next = fields.Integer(required=True, allow_none=True)
+
+
+@RUNS.route("/runs")
+class RunsView(MethodView):
+    """The history."""
+
+    @RUNS.arguments(RunQuerySchema, location="query")
+    @RUNS.response(200, RunListSchema)
+    @RUNS.alt_response(404, schema=ErrorSchema)
+    def get(self, query: dict[str, Any]) -> dict[str, Any]:
+        """List the user's runs, the newest first."""
+        limit = query.pop("limit")
+        history = current_runtime().database.history
+        found = history.runs(current_user().id, RunFilter(**query), limit + 1)
+        page = found[:limit]
+        return {
+            "runs": [_run(report) for report in page],
+            "next": page[-1].run_id if len(found) > limit else None,
+        }
+
+
+@RUNS.route("/runs/<string(maxlength=64):run_id>")
+class RunView(MethodView):
+    """One run."""
+
+    @RUNS.arguments(OutcomeQuerySchema, location="query")
+    @RUNS.response(200, RunDetailSchema)
+    @RUNS.alt_response(404, schema=ErrorSchema)
+    def get(self, query: dict[str, Any], run_id: str) -> dict[str, Any]:
+        """Show a run with what came of its items."""
+        limit = query.pop("limit")
+        wanted = OutcomeFilter(**query)
+        found = current_runtime().database.history.outcomes(
+            current_user().id, run_id, wanted, limit
+        )
+        seen = wanted.skip + len(found.outcomes)
+        return {
+            "run": _run(found.run),
+            "outcomes": [_outcome(one) for one in found.outcomes],
+            "total": found.total,
+            "next": seen if found.outcomes and seen < found.total else None,
+        }
+
+
+def _run(report: Report) -> dict[str, Any]:
+    counts: dict[str, Any] = {
+        side.value: {
+            operation.value: report.written.get((side, operation), 0)
+            for operation in Operation
+        }
+        for side in Side
+    }
+    names = ("adopted", "failed", "excluded")
+    counts |= {name: getattr(report, name) for name in names}
+    shown = {one.name: getattr(report, one.name) for one in names_of(report)}
+    return shown | {"counts": counts}
+
+
+def _outcome(one: Outcome) -> dict[str, Any]:
+    reason = one.reason
+    return {
+        "side": one.side,
+        "ref": one.ref,
+        "operation": one.operation,
+        "done": one.done,
+        "standing": reason and reason.standing,
+        "reason": reason,
+        "text": reason.text if reason else "",
+        "remedy": reason.remedy if reason else "",
+        "detail": one.detail,
+        "subject": one.subject,
+        "start": one.start.isoformat() if one.start else None,
+    }

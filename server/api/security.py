@@ -1,0 +1,61 @@
+"""Who calls, and what every answer tells the caller's software to refrain from."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, request
+from flask_smorest import Blueprint
+
+from server.api.runtime import current_runtime
+from server.domain.connections import User
+from server.domain.errors import Unauthenticated
+
+#: Nothing here is a page: nothing may be loaded, framed, kept or guessed.
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+def protect(app: Flask) -> None:
+    """Put the security headers on every answer, also on errors."""
+
+    @app.after_request
+    def _add_headers(response: Response) -> Response:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+def user_blueprint(name: str, description: str) -> Blueprint:
+    """A part of the API that answers nobody but a user who proved who they are."""
+    made = Blueprint(name, __name__, url_prefix="/v1", description=description)
+    made.before_request(_identify)
+    return made
+
+
+def current_user() -> User:
+    """The user this call is made for; nothing else says whose data it is about."""
+    found: User = g.user
+    return found
+
+
+def bearer() -> str:
+    """The token of this request; raises `Unauthenticated` without one."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthenticated("no_token")
+    return token.strip()
+
+
+def _identify() -> None:
+    runtime = current_runtime()
+    caller = runtime.callers.identify(bearer())
+    user = runtime.database.users.get(caller.user_id)
+    if user.org_id != caller.org_id:
+        raise Unauthenticated("moved")
+    g.user = user

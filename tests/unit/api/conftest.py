@@ -1,0 +1,29 @@
+"""The API under test."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from tests.door import Door, introduce
+
+
+@pytest.fixture(scope="session")
+def introduced(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with two orgs and three users, to be copied."""
+    file = tmp_path_factory.mktemp("introduced") / "tandem.db"
+    introduce(file)
+    return file
+
+
+@pytest.fixture
+def door(introduced: Path, tmp_path: Path) -> Iterator[Door]:
+    """The API of a service with two orgs and three users."""
+    for part in introduced.parent.iterdir():
+        shutil.copy(part, tmp_path)
+    with capture_logs() as logged:
+        opened = Door(tmp_path / introduced.name, logged)
+        yield opened
+        opened.runtime.close()
