@@ -39,7 +39,11 @@ class Conditions:
         self._columns = columns
         self._kind = kind
         self._subquery = subquery
-        self._zone = ZoneInfo(columns.actor.zone)
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        """The user's zone, which date literals go by; others do without it."""
+        return ZoneInfo(self._columns.actor.zone)
 
     def compile(self, condition: Condition) -> Test:
         """Give the test that a row must pass."""
