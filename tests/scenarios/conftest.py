@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import base64
 import shutil
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 from psycopg import sql
 
 from emulators.running import Running
-from emulators.scenes.cast import REPS, SMART_DOMAIN
+from emulators.scenes.cast import SMART_DOMAIN
 from emulators.world import World as EmulatedWorld
 from tests.emulators.exchange import ews_schema
+from tests.scenarios.registration import register
 from tests.scenarios.service import Service
 from tests.scenarios.world import NOW, World
 from tests.servers import fresh_database
@@ -48,29 +48,6 @@ def _settings(database_url: str, valkey_url: str) -> dict[str, str]:
         "TANDEM_MASTER_KEY": _KEY,
         "TANDEM_SMART_ADDRESS_DOMAIN": SMART_DOMAIN,
     }
-
-
-def register(service: Service, told: Mapping[str, Any]) -> None:
-    """Prepare a database and add the org and its two reps, all by commands."""
-    exchange, salesforce = told["exchange"], told["salesforce"]
-    oauth = exchange["oauth"]
-    service.good("migrate")
-    service.good(
-        *("org", "add", "northwind"),
-        *("--salesforce-url", salesforce["url"]),
-        *("--salesforce-org-id", salesforce["org_id"]),
-        *("--consumer-key", salesforce["consumer_key"]),
-        *("--private-key-file", salesforce["private_key_file"]),
-        *("--integration-username", salesforce["integration_user"]),
-        *("--salesforce-ca-file", salesforce["ca_file"]),
-        *("--exchange-url", exchange["url"]),
-        *("--exchange-client-id", oauth["client_id"]),
-        *("--exchange-secret", oauth["client_secret"]),
-        *("--exchange-tenant", oauth["tenant"]),
-        *("--exchange-token-url", oauth["token_url"]),
-    )
-    for rep in REPS:
-        service.good("user", "add", "northwind", rep.address, "--mailbox", rep.address)
 
 
 @pytest.fixture(scope="session")

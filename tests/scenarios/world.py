@@ -17,6 +17,7 @@ from emulators.scenes.cast import DOMAIN
 from tests.scenarios import calendars
 from tests.scenarios.calendars import Calendars
 from tests.scenarios.people import Crm, Outlook
+from tests.scenarios.registration import ORG
 from tests.scenarios.service import Ended, Service
 
 #: When the scenarios play: 10:00 on a Sunday in New York.
@@ -87,8 +88,11 @@ class World:
         """Let later runs plan as of so many days later."""
         self.now += timedelta(days=days)
 
-    def hire(self, zone: str) -> str:
-        """Add somebody who lives in a zone, in both systems and in the service."""
+    def hire(self, zone: str, *, org: str = ORG, mailbox: str = "") -> str:
+        """Add somebody who lives in a zone, in both systems and in the service.
+
+        With a `mailbox` the service is told that one, whether or not it exists.
+        """
         name = zone.rpartition("/")[2].lower().replace("_", "-")
         username = f"{name}@{DOMAIN}"
         self.running.exchange.add_mailbox(username, name=name.title(), zone=zone)
@@ -97,7 +101,8 @@ class World:
         salesforce.org.assign(username, "Tandem User")
         for app in salesforce.org.apps.values():
             app.approved.add(username)
-        self.service.good("user", "add", "northwind", username, "--mailbox", username)
+        told = mailbox or username
+        self.service.good("user", "add", org, username, "--mailbox", told)
         return username
 
     # -- the two systems ---------------------------------------------------------
