@@ -105,8 +105,8 @@ def test_a_crash_before_the_end_is_stored(store):
     office.choose(mode="sync_all")
     office.systems.exchange_calendar.add(an_item("Visit"))
     whole = office.runs
-    dying = Dying(getattr(whole.stores, store))
-    office.runs = replace(whole, stores=replace(whole.stores, **{store: dying}))
+    dying: dict[str, Any] = {store: Dying(getattr(whole.stores, store))}
+    office.runs = replace(whole, stores=replace(whole.stores, **dying))
     office.meanwhile(lambda: whole.ask(USER.id, Kind.CALENDAR, Trigger.SYNC_NOW))
     with pytest.raises(Died):
         office.run()
