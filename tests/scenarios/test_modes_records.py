@@ -13,11 +13,13 @@ from emulators.scenes.cast import (
     LENA,
     LUIS,
     MONITORING,
+    PILOT,
     PRIYA,
     ROLLOUT,
     SMART_DOMAIN,
     TOM,
 )
+from server.sync.addresses import record_named
 from tests.scenarios.world import AVERY, BLAKE, TUESDAY, World
 
 WEEK = timedelta(days=7)
@@ -207,3 +209,17 @@ def test_a_meeting_received_from_a_lead_is_about_that_lead(world: World):
     world.outlook.add("Tasting", TUESDAY, required=[INES.address], categories=["CRM"])
     world.sync()
     assert world.crm.only("Tasting")["WhoId"] == record(world, INES.name, "Lead")
+
+
+def test_the_demo_week_names_its_deal(world: World):
+    """The busy week's Smart Address designates its meeting and spells the deal's Id."""
+    world.running.play("busy-week", world.now)
+    world.enable(mode="designated")
+
+    world.sync()
+
+    item = world.outlook.only("Contract redlines with Brightside").id
+    assert categories(world, item) == ("CRM",)
+    guests = world.outlook.read(item, "OptionalAttendees")
+    addresses = [one.person.address for one in guests]
+    assert record_named(addresses, SMART_DOMAIN) == record(world, PILOT.name)
