@@ -64,6 +64,7 @@ CHECKS = (
     Check("pins", ("python", "-m", "checks.pins")),
     Check("docs", ("python", "-m", "checks.docs")),
     Check("config", ("python", "-m", "checks.configuration")),
+    Check("openapi", ("python", "-m", "checks.openapi")),
 )
 
 

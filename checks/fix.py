@@ -14,8 +14,9 @@ def main(arguments: list[str]) -> int:
     ruff = [sys.executable, "-m", "ruff"]
     left = subprocess.run([*ruff, "check", "--fix", "."], cwd=tree.ROOT, check=False)
     subprocess.run([*ruff, "format", "."], cwd=tree.ROOT, check=True)
-    page = [sys.executable, "-m", "checks.configuration", "--write"]
-    subprocess.run(page, cwd=tree.ROOT, check=True)
+    for page in ("configuration", "openapi"):
+        writer = [sys.executable, "-m", f"checks.{page}", "--write"]
+        subprocess.run(writer, cwd=tree.ROOT, check=True)
     for path in tables.write(tree.ROOT):
         print(f"wrote the tables of {path.relative_to(tree.ROOT)}")
     return left.returncode

@@ -26,7 +26,17 @@ DEFECTS = {
         "class Config:\n    port: int = _variable(80, 'Where to listen.')\n",
         "dev.py fix",
     ),
+    "openapi": ("docs/openapi.json", "\n", "dev.py fix"),
 }
+#: An API with nothing in it.
+API = """\
+\"\"\"An empty API.\"\"\"
+
+
+def specification() -> dict[str, object]:
+    \"\"\"Describe it.\"\"\"
+    return {}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +53,10 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(f'"""{module}."""\n')
     (root / "pyproject.toml").write_text(_configuration())
-    (root / "README.md").write_text("Folders: server/ emulators/ checks/\n")
+    (root / "README.md").write_text("Folders: server/ emulators/ checks/ docs/\n")
+    (root / "server" / "api" / "app.py").write_text(API)
+    (root / "docs").mkdir()
+    (root / "docs" / "openapi.json").write_text("{}\n")
     return root
 
 
