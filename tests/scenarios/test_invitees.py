@@ -1,6 +1,7 @@
 """Sync Invitees to Salesforce: recipients become invitees, and nothing comes back."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ HOUR = timedelta(hours=1)
 def answer(world: World, item: str, address: str, response: str) -> None:
     """Have somebody outside answer; the organiser's Outlook shows it."""
     mailbox = world.outlook.mailbox
-    entry = mailbox.entry(item)
+    entry: Any = mailbox.entry(item)
     for name in ("RequiredAttendees", "OptionalAttendees"):
         invited = entry.values.get(name) or ()
         entry.values[name] = tuple(

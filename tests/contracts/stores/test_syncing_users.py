@@ -1,6 +1,7 @@
 """The users whose own calendars sync, as both kinds of store tell them (A24)."""
 
 from dataclasses import replace
+from typing import Any
 
 from server.domain.kinds import Kind
 from server.domain.runs import Trigger
@@ -14,7 +15,7 @@ from tests.contracts.stores.records import (
 )
 
 
-def add(stores: Stores, name: str, **facts: object) -> str:
+def add(stores: Stores, name: str, **facts: Any) -> str:
     """Store a user whose calendar syncs, and give the id."""
     user = replace(a_user(name), mailbox=f"{name}@Mail.example", **facts)
     stores.users.add(user)
