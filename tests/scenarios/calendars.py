@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -23,8 +24,13 @@ from server.domain.items import CalendarItem
 from server.domain.window import Window
 from tests.salesforce_org import DescribeMemory
 
-#: Salesforce's longest description; what is longer is compared up to there.
-DESCRIPTION = 32_000
+#: Salesforce's longest texts, of which a line break takes two characters there.
+LOCATION, DESCRIPTION = 255, 32_000
+#: How much shorter a cut may be, so as not to part what belongs together.
+_SLACK = 20
+
+Key = tuple[str, str, str, str, bool]
+Texts = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +42,23 @@ class Calendars:
 
     def differences(self) -> list[str]:
         """Say what one side holds and the other does not, item by item."""
-        left = {_shown(item) for item in self.exchange}
-        right = {_shown(item) for item in self.salesforce}
-        counts = [f"{len(self.exchange)} items and {len(self.salesforce)} events"]
-        return (
-            [f"only in Exchange: {one}" for one in sorted(left - right)]
-            + [f"only in Salesforce: {one}" for one in sorted(right - left)]
-            + counts * (len(self.exchange) != len(self.salesforce))
-        )
+        here, there = _by_key(self.exchange), _by_key(self.salesforce)
+        found: list[str] = []
+        for key in sorted(here.keys() | there.keys()):
+            ours, theirs = here.get(key, []), there.get(key, [])
+            found += [f"only in Exchange: {key}"] * (len(ours) - len(theirs))
+            found += [f"only in Salesforce: {key}"] * (len(theirs) - len(ours))
+            if len(ours) == len(theirs) and not _hold_the_same(ours, theirs):
+                found.append(f"other texts: {key}: {ours} and {theirs}"[:500])
+        return found
+
+    def without(self, left_out: Callable[[CalendarItem], bool]) -> Calendars:
+        """The calendars without what is left out on purpose."""
+        kept = [
+            [item for item in side if not left_out(item)]
+            for side in (self.exchange, self.salesforce)
+        ]
+        return Calendars(*kept)
 
     def agree(self) -> None:
         """Fail with the differences, if there are any."""
@@ -106,8 +121,27 @@ def _window(first: date, last: date, zone: ZoneInfo) -> Window:
     return Window(lower, upper, first, last)
 
 
-def _shown(item: CalendarItem) -> str:
-    """Everything that both systems can hold of an item, as one text."""
-    end, body = item.end, item.body.strip()[:DESCRIPTION].strip()
-    facts = (item.subject.strip(), item.start, end, item.location.strip()[:255])
-    return f"{[str(one) for one in facts]} {item.show_as} {item.private} {body!r}"
+def _by_key(items: Iterable[CalendarItem]) -> dict[Key, list[Texts]]:
+    """What both systems hold of each item; its texts may be cut in Salesforce."""
+    found: dict[Key, list[Texts]] = defaultdict(list)
+    for item in items:
+        times = (str(item.start), str(item.end))
+        key = (item.subject.strip(), *times, str(item.show_as), item.private)
+        found[key].append((item.location.strip(), item.body.strip()))
+    return found
+
+
+def _hold_the_same(here: list[Texts], there: list[Texts]) -> bool:
+    return all(
+        _is_kept(ours[0], theirs[0], LOCATION)
+        and _is_kept(ours[1], theirs[1], DESCRIPTION)
+        for ours, theirs in zip(sorted(here), sorted(there), strict=True)
+    )
+
+
+def _is_kept(text: str, kept: str, limit: int) -> bool:
+    """Whether Salesforce holds a text, or as much of it as there is room for."""
+    if text == kept:
+        return True
+    length = len(kept) + kept.count("\n")
+    return text.startswith(kept) and limit - _SLACK <= length <= limit
