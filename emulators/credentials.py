@@ -33,9 +33,15 @@ class Credentials:
     @classmethod
     def make(cls) -> Credentials:
         """Make fresh ones; the key takes a moment."""
-        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        certificate = _self_signed(key).public_bytes(serialization.Encoding.PEM)
-        return cls(private_key=pem(key).decode(), certificate=certificate.decode())
+        key, certificate = signing_pair()
+        return cls(private_key=key, certificate=certificate)
+
+
+def signing_pair() -> tuple[str, str]:
+    """Make a private key and its self-signed certificate, both in PEM."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    certificate = _self_signed(key).public_bytes(serialization.Encoding.PEM)
+    return pem(key).decode(), certificate.decode()
 
 
 def _fresh(prefix: str) -> str:

@@ -27,6 +27,7 @@ from emulators.world import World
 
 API_VERSION = "66.0"
 _APP_KEY, _APP_CERTIFICATE = "salesforce-app.key", "salesforce-app.pem"
+_ORG_CERTIFICATE = "salesforce-org.pem"
 
 
 def launch(
@@ -63,6 +64,8 @@ class Running:
         self._folder = folder
         self._tls = make_ca(folder)
         _write_app_key(folder, world.credentials)
+        certificate = world.salesforce.named_credential.certificate
+        (folder / _ORG_CERTIFICATE).write_text(certificate)
         self._stack = stack
         self._scene = ("empty", world.clock.now(), Counts())
         exchange, salesforce, clock = world.exchange, world.salesforce, world.clock
@@ -159,6 +162,7 @@ class Running:
             "private_key_file": str(self._folder / _APP_KEY),
             "certificate_file": str(self._folder / _APP_CERTIFICATE),
             "org_id": self.salesforce.org.id,
+            "org_certificate_file": str(self._folder / _ORG_CERTIFICATE),
             "integration_user": INTEGRATION_USERNAME,
             "users": [
                 {"username": person.address, "name": person.name, "zone": person.zone}

@@ -7,14 +7,16 @@ from functools import wraps
 from typing import Any
 
 from emulators.salesforce.errors import ApiError
+from emulators.salesforce.named_credential import NamedCredential
 from emulators.salesforce.steering import Steering
 
 
 class Actions:
     """The acts of users on one org; `user` is a username, whose rights count."""
 
-    def __init__(self, salesforce: Steering) -> None:
+    def __init__(self, salesforce: Steering, credential: NamedCredential) -> None:
         self._salesforce = salesforce
+        self._credential = credential
 
     def by_name(self) -> Mapping[str, Callable[..., Any]]:
         """Give the actions as the control door takes them."""
@@ -23,6 +25,7 @@ class Actions:
             self.update,
             self.delete,
             self.undelete,
+            self.assertion,
         )
         return {act.__name__: _explained(act) for act in acts}
 
@@ -45,11 +48,29 @@ class Actions:
         self._salesforce.undelete(object, user, id)
         return {"id": id}
 
+    def assertion(
+        self,
+        user: str,
+        audience: str,
+        algorithm: str = "RS256",
+        claims: dict[str, Any] | None = None,
+    ) -> Any:
+        """Sign an assertion for a user, as a Named Credential does."""
+        with self._salesforce.lock:
+            signed = self._credential.assertion(
+                self._salesforce.org,
+                user,
+                audience,
+                algorithm=algorithm,
+                claims=_object(claims or {}),
+            )
+        return {"assertion": signed}
+
 
 def _object(fields: object) -> dict[str, Any]:
     """Check that the fields are a JSON object."""
     if not isinstance(fields, dict):
-        raise ValueError('fields is an object such as {"Subject": "Visit"}')
+        raise ValueError('fields and claims are objects such as {"Subject": "Visit"}')
     return fields
 
 

@@ -14,6 +14,7 @@ from emulators.salesforce import token
 from emulators.salesforce.actions import Actions
 from emulators.salesforce.cursors import Cursors
 from emulators.salesforce.errors import ApiError, request_limit
+from emulators.salesforce.named_credential import NamedCredential
 from emulators.salesforce.rest import discovery, routes
 from emulators.salesforce.rest.call import Call, Members
 from emulators.salesforce.rest.wire import (
@@ -43,7 +44,9 @@ class SalesforceEmulator(Steering):
         self.clock = clock
         self.faults = faults
         self.requests = RequestCounts()
-        self.control = ControlDoor(self, actions=Actions(self).by_name())
+        self.named_credential = NamedCredential()
+        acts = Actions(self, self.named_credential).by_name()
+        self.control = ControlDoor(self, actions=acts)
         super().__init__()
         self._renew()
 

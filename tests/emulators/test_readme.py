@@ -14,7 +14,9 @@ README = (Path(__file__).parents[2] / "emulators" / "README.md").read_text("utf-
 WORLD = World.make()
 ACTIONS = {
     *exchange_actions.Actions(WORLD.exchange).by_name(),
-    *salesforce_actions.Actions(WORLD.salesforce).by_name(),
+    *salesforce_actions.Actions(
+        WORLD.salesforce, WORLD.salesforce.named_credential
+    ).by_name(),
 }
 
 
