@@ -248,11 +248,12 @@ class _Run:
         baseline = loaded(state, now)
         own = self._own_values(started)
         job = _Job(org, user, state, baseline, own, now, started)
-        wanted = own.get("mode", Mode.DO_NOT_SYNC) != Mode.DO_NOT_SYNC
+        wanted = own.get("mode") != Mode.DO_NOT_SYNC
         salesforce = self.runs.connector.salesforce(
             org,
             user,
-            # A sync that is off reads no events (T17), only whether an admin set it on.
+            # Whoever chose no mode syncs by the admin's, if a cursor is there. A sync
+            # that is off reads no events (T17), only whether an admin set it on.
             cursor=baseline.cursors.get(Side.SALESFORCE) if wanted else None,
             retry=retries(baseline, Side.SALESFORCE, now),
         )
