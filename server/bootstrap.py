@@ -13,6 +13,7 @@ from server.adapters.exchange.ews import folders as ews_folders
 from server.adapters.exchange.ews.calendar import EwsCalendar
 from server.adapters.exchange.ews.session import EwsSession
 from server.adapters.queue import RedisQueue
+from server.adapters.rates import RedisRates
 from server.adapters.salesforce.gateway import SalesforceGateway
 from server.adapters.signatures import X509Signatures
 from server.adapters.store.database import Database
@@ -31,6 +32,7 @@ from server.ports.connector import (
     Folder,
     SalesforceDoor,
 )
+from server.ports.rates import Rates
 from server.ports.side import CalendarSide
 from server.services.address_lists import AddressLists
 from server.services.agreement import Agreement
@@ -69,6 +71,7 @@ class Runtime:
     certificates: OrgCertificates
     overview: Overview
     choices: ChoicesService
+    rates: Rates
 
     def migrate(self) -> None:
         """Bring the database to the newest shape; raises `Unreachable`."""
@@ -139,6 +142,9 @@ def build(
         certificates=_certificates(database, clock),
         overview=Overview(settings=settings, jobs=database.jobs, runs=database.runs),
         choices=ChoicesService(orgs=database.orgs, connector=connector),
+        rates=RedisRates(
+            queue.messages.connection, clock, limit=config.calls_per_minute
+        ),
     )
 
 

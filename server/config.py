@@ -63,6 +63,9 @@ class Config:
         "This service's own address as callers know it, like "
         "`https://tandem.example`; the API admits no user while it is empty.",
     )
+    calls_per_minute: int = _variable(
+        120, "Calls a user may make to the API in a minute; 0 for any number."
+    )
     smart_address_domain: str = _variable(
         "", "Domain of the Smart Addresses; empty for none. An org may have its own."
     )

@@ -130,6 +130,7 @@ def config_of(database: Path) -> Config:
         master_key=KEY,
         public_url=SERVICE,
         operator_token="operator's secret",
+        calls_per_minute=0,
     )
 
 

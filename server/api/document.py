@@ -50,7 +50,6 @@ _ERRORS = {
     "429": "Too many calls; wait as long as Retry-After says.",
     "503": "Database, Salesforce or Exchange do not answer; try again later.",
 }
-_ALWAYS = ("429", "503")
 
 
 @DOCUMENTS.route("/openapi.json")
@@ -91,10 +90,14 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     responses.pop("default", None)
     wanted = [code for code in responses if code in _ERRORS]
-    if path.startswith("/v1/"):
-        scheme = "operator" if path.startswith(_OPERATORS) else "user"
-        operation["security"] = [{scheme: []}]
-        wanted += ["401", *_ALWAYS]
+    if path.startswith(_OPERATORS):
+        operation["security"] = [{"operator": []}]
+        wanted += ["401", "404", "503"]
+    elif path.startswith("/v1/"):
+        operation["security"] = [{"user": []}]
+        wanted += ["401", "429", "503"]
+    elif path.startswith("/oauth/"):
+        wanted += ["503"]
     if "requestBody" in operation:
         wanted += ["400"]
     for code in wanted:

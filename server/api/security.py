@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, g, request
-from flask_smorest import Blueprint
+from flask_smorest import Blueprint, abort
 
 from server.api.runtime import current_runtime
 from server.domain.connections import User
@@ -59,3 +59,10 @@ def _identify() -> None:
     if user.org_id != caller.org_id:
         raise Unauthenticated("moved")
     g.user = user
+    pause = runtime.rates.count(user.id)
+    if pause:
+        abort(
+            429,
+            message="There were too many calls in this minute.",
+            headers={"Retry-After": str(pause)},
+        )

@@ -29,6 +29,7 @@ def test_an_empty_variable_is_not_set():
         ("TANDEM_MASTER_KEY", "a,b", "master_key", "a,b"),
         ("TANDEM_OPERATOR_TOKEN", "t", "operator_token", "t"),
         ("TANDEM_PUBLIC_URL", "https://t.example", "public_url", "https://t.example"),
+        ("TANDEM_CALLS_PER_MINUTE", "0", "calls_per_minute", 0),
         ("TANDEM_SMART_ADDRESS_DOMAIN", "sf.acme", "smart_address_domain", "sf.acme"),
         ("TANDEM_LOG_FORMAT", "text", "log_format", "text"),
         ("TANDEM_LOG_LEVEL", "DEBUG", "log_level", "DEBUG"),

@@ -7,6 +7,7 @@ import pytest
 
 from server.api.app import specification
 from server.domain.errors import Unreachable
+from tests.door import BOB, GIL, SIGNERS
 from tests.fakes.office import fault
 
 
@@ -132,3 +133,39 @@ def test_every_operation_has_a_name_of_its_own():
     ]
 
     assert len(names) == len(set(names))
+
+
+class OneCall:
+    """Counts that allow a caller one call."""
+
+    def __init__(self):
+        """Begin with nobody."""
+        self.seen = set()
+
+    def count(self, caller):
+        """Let the first call pass."""
+        known = caller in self.seen
+        self.seen.add(caller)
+        return 17 if known else 0
+
+
+def test_too_many_calls(door):
+    """The caller is told how long to wait; a colleague is not kept waiting."""
+    door.runtime.rates = OneCall()
+    assert door.get("/v1/me").status_code == 200
+
+    answer = door.get("/v1/me")
+
+    assert answer.status_code == 429
+    assert answer.headers["Retry-After"] == "17"
+    assert answer.json["remedy"]
+    assert door.get("/v1/me", BOB).status_code == 200
+
+
+def test_only_who_got_in_is_counted(door):
+    """Calls without good proof use up nobody's calls."""
+    counts = door.runtime.rates = OneCall()
+
+    door.call("GET", "/v1/me", bearer=door.assertion(GIL, SIGNERS["acme"]))
+
+    assert counts.seen == set()
