@@ -24,8 +24,8 @@ from exchangelib.services.update_folder import BaseUpdateService
 
 from server.adapters.exchange.ews.operations import Answer, Collected, matched
 
-#: How many items one write request carries.
-BATCH = 100
+#: How many items one write request carries: a first sync of 1,000 is eight of them.
+BATCH = 125
 
 
 class _CreateItems(Collected, CreateItem):
