@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 
@@ -67,16 +68,16 @@ def statements(file: Path) -> dict[str, str]:
 
 def _reasons(root: Path) -> str:
     """Every reason a row can carry, by what becomes of its item."""
-    from server.domain.reasons import Reason, Standing
-
+    reasons = import_module("server.domain.reasons")
+    levels = reasons.Standing
     titles = {
-        Standing.UNRESOLVED: "Should have synced and did not; tried again for 30 days",
-        Standing.EXCLUDED: "Left out by a rule, for as long as the rule holds",
-        Standing.REMARK: "Synced, with a remark",
+        levels.UNRESOLVED: "Should have synced and did not; tried again for 30 days",
+        levels.EXCLUDED: "Left out by a rule, for as long as the rule holds",
+        levels.REMARK: "Synced, with a remark",
     }
     parts = []
     for standing, title in titles.items():
-        rows = [(r.text, r.remedy) for r in Reason if r.standing is standing]
+        rows = [(r.text, r.remedy) for r in reasons.Reason if r.standing is standing]
         parts.append(f"**{title}**\n\n{_table(('the row says', 'what to do'), rows)}")
     return "\n\n".join(parts)
 

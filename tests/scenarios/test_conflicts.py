@@ -180,3 +180,4 @@ def test_a_foreign_meeting_that_is_nowhere_is_not_made_up(world: World):
     assert world.outlook.stored() == []
     assert [row["reason"] for row in report["outcomes"]] == ["cannot_restore"]
     assert len(world.crm.named("Numbers")) == 1
+    world.quiet_after("the lost meeting is looked for by id and UID", exchange=5)

@@ -7,11 +7,12 @@ import pytest
 
 from emulators.faults import Fault
 from emulators.scenes import Counts
+from server.adapters.exchange.ews.gateway import BATCH
 from tests.scenarios.marks import both_databases
 from tests.scenarios.workers import Factory, WorkerProcess, wait_for
 from tests.scenarios.world import World
 
-ITEMS, EVENTS = 20, 120
+ITEMS, EVENTS = 20, BATCH + 20
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def _await_stall(factory: Factory, operation: str = "CreateItem", skip: int = 0)
     exchange = factory.world.running.exchange
     wait_for(operation, lambda: exchange.requests[operation] > skip)
     if operation == "CreateItem":
-        made = ITEMS + min(100 * (skip + 1), EVENTS)
+        made = ITEMS + min(BATCH * (skip + 1), EVENTS)
         wait_for("the creation", lambda: len(factory.world.outlook.stored()) >= made)
 
 
@@ -67,10 +68,10 @@ def test_a_worker_killed_in_the_middle_of_a_first_sync(factory: Factory, positio
         _await_stall(factory, skip=position)
         worker.signal_all(signal.SIGKILL)
         worker.ends()
-    assert factory.dispatch() == "Handed on 0 runs."
+    assert factory.dispatch() == 0
 
     factory.pass_time()
-    assert factory.dispatch() == "Handed on 1 runs."
+    assert factory.dispatch() == 1
     factory.work()
 
     assert factory.statuses() == ["succeeded", "interrupted"]
@@ -84,8 +85,7 @@ def test_a_child_outlives_its_killed_worker(factory: Factory):
         _await_stall(factory)
         worker.signal(signal.SIGKILL)
         worker.ends()
-        factory.world.running.world.clock.wake()
-        wait_for("the end of the run", factory.is_idle)
+        factory.release("the end of the run", factory.is_idle)
 
     assert factory.statuses() == ["succeeded"]
     _all_is_well(factory)
@@ -97,7 +97,6 @@ def test_a_worker_outlives_its_killed_child(factory: Factory):
     with factory.worker() as worker:
         _await_stall(factory)
         worker.kill_child()
-        factory.world.running.world.clock.wake()
         wait_for("a vain retry", lambda: "run_not_needed" in worker.said())
         factory.pass_time()
         factory.dispatch()
@@ -119,8 +118,7 @@ def test_two_workers_on_one_job(factory: Factory):
         _await_stall(factory)
         said = factory.work()
         assert "run_not_needed" in said
-        factory.world.running.world.clock.wake()
-        wait_for("the end of the run", factory.is_idle)
+        factory.release("the end of the run", factory.is_idle)
         assert "run_not_needed" not in first.said()
 
     assert factory.statuses() == ["succeeded"]
@@ -143,9 +141,8 @@ def test_a_worker_that_slept_too_long_stores_nothing(factory: Factory):
         factory.work()
         writes = dict(factory.world.running.exchange.requests.by_operation())
 
-        factory.world.running.world.clock.wake()
         slow.signal_all(signal.SIGCONT)
-        wait_for("the discovery", lambda: "run_taken_over" in slow.said())
+        factory.release("the discovery", lambda: "run_taken_over" in slow.said())
         after = factory.world.running.exchange.requests.by_operation()
         assert after["CreateItem"] == writes["CreateItem"]
 
@@ -158,11 +155,11 @@ def test_a_queue_that_was_flushed_is_refilled(factory: Factory):
     factory.queue.flushall()
     factory.work()
     assert factory.statuses() == []
-    assert factory.dispatch() == "Handed on 0 runs."
+    assert factory.dispatch() == 0
 
     factory.pass_time()
-    assert factory.dispatch() == "Handed on 1 runs."
-    assert factory.dispatch() == "Handed on 0 runs."
+    assert factory.dispatch() == 1
+    assert factory.dispatch() == 0
     factory.work()
 
     assert factory.statuses() == ["succeeded"]
@@ -175,7 +172,7 @@ def test_a_worker_told_to_stop_finishes_within_its_grace(factory: Factory):
     with factory.worker(grace=30) as worker:
         _await_stall(factory)
         worker.signal(signal.SIGTERM)
-        factory.world.running.world.clock.wake()
+        factory.release("the end", lambda: worker.process.poll() is not None)
         assert worker.ends() == 0
 
     assert factory.statuses() == ["succeeded"]

@@ -132,6 +132,20 @@ class Factory:
             worker.clean_up()
             self.world.running.world.clock.wake()
 
+    def release(self, what: str, happened: Callable[[], bool]) -> None:
+        """Let the answers go that were kept back, and wait until something happened.
+
+        An answer may be kept back a moment after its request was carried out, so those
+        that are still to come are let go too.
+        """
+        clock = self.world.running.world.clock
+
+        def seen() -> bool:
+            clock.wake()
+            return happened()
+
+        wait_for(what, seen)
+
     def work(self) -> str:
         """Have a worker do what waits in the queue; give its log."""
         with self.worker("--burst") as worker:
@@ -154,9 +168,10 @@ class Factory:
         history = self.world.service.good("runs", AVERY, "--json").json
         return [run["status"] for run in history]
 
-    def dispatch(self) -> str:
-        """Run the dispatcher once; give what it says."""
-        return self.world.service.good("dispatch").out.strip()
+    def dispatch(self) -> int:
+        """Run the dispatcher once; give how many runs it has handed on."""
+        said = self.world.service.good("dispatch").out
+        return int(said.removeprefix("Handed on ").split()[0])
 
     def pass_time(self, **columns: Any) -> None:
         """Let the job's lease and the wait of its message be over.
