@@ -37,6 +37,7 @@ class StateChange:
     replaces the deletions that earlier runs of the job held back and nobody answered,
     `settled` ends the wait for all of them. `answer` is the user's word on the run that
     this state was opened for. `off_at` is when the sync was found switched off.
+    `reread` names sides that the next run reads whole unless this one settles.
     """
 
     links: tuple[Link, ...] = ()
@@ -49,6 +50,7 @@ class StateChange:
     answer: Answer | None = None
     cleared: bool = False
     off_at: datetime | None = None
+    reread: frozenset[Side] = frozenset()
 
 
 class JobState(Protocol):

@@ -106,9 +106,10 @@ def sync(assignment: Assignment, doors: Doors, result: Result) -> None:
         result.tally,
         result.outcomes,
     )
+    reopened = _reopen(doors.state, baseline, decided)
     applier.apply(decided)
     if not decided.held:
-        _settle(doors.state, baseline, reading, facts, version)
+        _settle(doors.state, reopened, reading, facts, version)
     result.status = _status(decided, result)
 
 
@@ -217,6 +218,21 @@ def _with_contents(decided: Plan, doors: Doors) -> Plan:
             if answer.item is not None:
                 known[asked.side, asked.ref] = answer.item
     return named(decided, known)
+
+
+def _reopen(state: JobState, baseline: Baseline, decided: Plan) -> Baseline:
+    """Give up Exchange's feed position until the run has done its work.
+
+    Exchange never tells of an item that came and went since a position. Once a run
+    has remembered such an item, only a whole read shows that it is gone, should the
+    run stop before it can move the position on.
+    """
+    if not decided.actions or Side.EXCHANGE not in baseline.cursors:
+        return baseline
+    state.commit(StateChange(reread=frozenset({Side.EXCHANGE})))
+    left = dict(baseline.cursors)
+    del left[Side.EXCHANGE]
+    return replace(baseline, cursors=left)
 
 
 def _settle(

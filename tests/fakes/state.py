@@ -58,6 +58,8 @@ class JobMemory:
         for key in change.readmitted:
             self.exclusions.pop(key, None)
         self.exclusions |= {(row.side, row.ref): row for row in change.exclusions}
+        for side in change.reread:
+            self.cursors.pop(side, None)
         if change.settled is not None:
             self._settle(change.settled)
         self.off_at = change.off_at or self.off_at

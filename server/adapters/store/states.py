@@ -89,6 +89,8 @@ class SqlJobState:
             _replace_held(connection, job_id)
         if change.outcomes or change.held:
             self._store_report(connection, change)
+        if change.reread:
+            _forget_positions(connection, job_id, change.reread)
         if change.settled is not None:
             _settle(connection, job_id, change.settled)
         if change.off_at is not None:
@@ -193,6 +195,17 @@ def _settle(connection: Connection, job_id: str, settled: Settled) -> None:
     runs = select(tables.run.c.id).where(tables.run.c.job_id == job_id)
     held = tables.held_deletion
     connection.execute(held.delete().where(held.c.run_id.in_(runs)))
+
+
+def _forget_positions(
+    connection: Connection, job_id: str, sides: frozenset[Side]
+) -> None:
+    own = tables.memory.c.job_id == job_id
+    cursors = connection.execute(select(tables.memory.c.cursors).where(own)).scalar()
+    if cursors is None:
+        return
+    left = {side: cursor for side, cursor in cursors.items() if side not in sides}
+    connection.execute(tables.memory.update().where(own).values(cursors=left))
 
 
 def _replace_held(connection: Connection, job_id: str) -> None:

@@ -136,6 +136,21 @@ def test_a_settlement_replaces_the_one_before(stores: Stores):
     assert (baseline.folder, baseline.settings_version) == ("folder-2", "2")
 
 
+def test_a_side_that_is_to_be_read_whole_loses_its_cursor_alone(stores: Stores):
+    """Until the next settlement one side has no position; all else still holds."""
+    _, state = opened(stores, claimed(stores, settle_in(stores).id))
+    state.commit(StateChange(reread=frozenset({Side.EXCHANGE})))
+    assert state.load().cursors == {}
+    settled = a_settlement(cursors={Side.EXCHANGE: "e-1", Side.SALESFORCE: "s-1"})
+    state.commit(StateChange(settled=settled))
+    state.commit(StateChange(reread=frozenset({Side.EXCHANGE})))
+    baseline = state.load()
+    assert baseline.cursors == {Side.SALESFORCE: "s-1"}
+    assert baseline.settings_version == settled.settings_version
+    state.commit(StateChange(settled=settled))
+    assert state.load().cursors == settled.cursors
+
+
 def test_the_memory_outlives_the_run(stores: Stores):
     """The next run of the job loads what the last one stored."""
     user = settle_in(stores)
