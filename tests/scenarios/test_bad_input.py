@@ -74,34 +74,35 @@ def test_unknown_orgs_and_runs_and_users_twice(world: World):
     )
 
 
-@pytest.mark.parametrize(
-    ("assignment", "error", "remedy"),
-    [
-        ("mode=all", "mode: this value is not possible.", "Use do_not_sync, sync_all"),
-        ("colour=red", "colour: there is no such setting.", "Known are: mode"),
-        (
-            "interval_minutes=29",
-            "interval_minutes: must be at least 30 minutes.",
-            "Choose one of 30",
-        ),
-        ("past_days=31", "past_days: must be 0 to 30 days.", "Choose at most 30"),
-        (
-            "future_days=366",
-            "future_days: must be 0 to 365 days.",
-            "Choose at most 365",
-        ),
-        ("time_from=noon", "time_from: must be a time of day.", "Write it like 08:30."),
-        ("days=mon,xyz", "days: an unknown day is among them.", "Use mon, tue"),
-        ("sync_invitees=maybe", "sync_invitees: must be true or false.", "Write true"),
-        ("mode", "mode: has no value.", "Write it like mode=sync_all."),
-    ],
-)
-def test_a_setting_that_makes_no_sense(world: World, assignment, error, remedy):
-    """The field is named, the bounds are told, nothing is stored (T06, T07)."""
-    ended = world.service.tandem("settings", "set", AVERY, "calendar", assignment)
+#: What is wrong, what is said of it, and how its remedy begins.
+SENSELESS = [
+    ("mode=all", "mode: this value is not possible.", "Use do_not_sync, sync_all"),
+    ("colour=red", "colour: there is no such setting.", "Known are: mode"),
+    (
+        "interval_minutes=29",
+        "interval_minutes: must be at least 30 minutes.",
+        "Choose one of 30",
+    ),
+    ("past_days=31", "past_days: must be 0 to 30 days.", "Choose at most 30"),
+    (
+        "future_days=366",
+        "future_days: must be 0 to 365 days.",
+        "Choose at most 365",
+    ),
+    ("time_from=noon", "time_from: must be a time of day.", "Write it like 08:30."),
+    ("days=mon,xyz", "days: an unknown day is among them.", "Use mon, tue"),
+    ("sync_invitees=maybe", "sync_invitees: must be true or false.", "Write true"),
+    ("mode", "mode: has no value.", "Write it like mode=sync_all."),
+]
 
-    assert (ended.code, ended.error) == (USAGE, error)
-    assert ended.remedy.startswith(remedy)
+
+def test_a_setting_that_makes_no_sense(world: World):
+    """The field is named, the bounds are told, nothing is stored (T06, T07)."""
+    for assignment, error, remedy in SENSELESS:
+        ended = world.service.tandem("settings", "set", AVERY, "calendar", assignment)
+
+        assert (ended.code, ended.error) == (USAGE, error)
+        assert ended.remedy.startswith(remedy)
     shown = world.service.good("settings", "show", AVERY, "calendar", "--json")
     assert shown.json["sources"] == {}
 
