@@ -15,6 +15,7 @@ from server.api.kinds import register_kinds
 from server.api.me import ME
 from server.api.oauth import OAUTH
 from server.api.operator import OPERATOR
+from server.api.pages import PAGES
 from server.api.runs import RUNS
 from server.api.runtime import RUNTIME
 from server.api.security import protect
@@ -53,6 +54,7 @@ def assemble() -> Flask:
     register_kinds(app, api)
     for part in _PARTS:
         api.register_blueprint(part)
+    app.register_blueprint(PAGES)
     register_errors(app)
     protect(app)
     app.extensions[DOCUMENT] = describe(api)

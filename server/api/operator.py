@@ -12,7 +12,7 @@ from typing import Any
 from flask import request
 from flask.views import MethodView
 from flask_smorest import Blueprint, abort
-from marshmallow import Schema, fields
+from marshmallow import RAISE, Schema, fields
 
 from server.api.errors import CHALLENGE
 from server.api.runtime import current_runtime
@@ -75,7 +75,7 @@ class OperatorRuns(MethodView):
         asked = runtime.runs.ask(_user(wish["user"]).id, wish["kind"], Trigger.SYNC_NOW)
         return {"job": asked.job_id, "state": asked.state.value}
 
-    @OPERATOR.arguments(RunWishSchema, location="query")
+    @OPERATOR.arguments(RunWishSchema, location="query", unknown=RAISE)
     @OPERATOR.response(200, OperatorRunSchema(many=True))
     def get(self, wish: dict[str, Any]) -> list[Any]:
         """The user's runs, newest first."""

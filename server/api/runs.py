@@ -6,7 +6,7 @@ from dataclasses import fields as names_of
 from typing import Any
 
 from flask.views import MethodView
-from marshmallow import Schema, fields, validate
+from marshmallow import RAISE, Schema, fields, validate
 
 from server.api.errors import ErrorSchema
 from server.api.runtime import current_runtime
@@ -137,7 +137,7 @@ class RunDetailSchema(Schema):
 class RunsView(MethodView):
     """The history."""
 
-    @RUNS.arguments(RunQuerySchema, location="query")
+    @RUNS.arguments(RunQuerySchema, location="query", unknown=RAISE)
     @RUNS.response(200, RunListSchema)
     @RUNS.alt_response(404, schema=ErrorSchema)
     def get(self, query: dict[str, Any]) -> dict[str, Any]:
@@ -156,7 +156,7 @@ class RunsView(MethodView):
 class RunView(MethodView):
     """One run."""
 
-    @RUNS.arguments(OutcomeQuerySchema, location="query")
+    @RUNS.arguments(OutcomeQuerySchema, location="query", unknown=RAISE)
     @RUNS.response(200, RunDetailSchema)
     @RUNS.alt_response(404, schema=ErrorSchema)
     def get(self, query: dict[str, Any], run_id: str) -> dict[str, Any]:

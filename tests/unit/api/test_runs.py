@@ -166,6 +166,8 @@ def test_runs_of_others_do_not_exist(busy):
         ("/v1/runs?kind=letters", "kind"),
         ("/v1/runs?status=perfect", "status"),
         ("/v1/runs?after=x", "after"),
+        ("/v1/runs?stauts=held", "stauts"),
+        (f"/v1/runs/{'0' * 32}?standings=excluded", "standings"),
         ("/v1/runs?after='--", "after"),
         (f"/v1/runs/{'0' * 32}?skip=-1", "skip"),
         (f"/v1/runs/{'0' * 32}?skip=99999999999999999999", "skip"),
