@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
-from server.domain.actions import Outcome, Plan
+from server.domain.actions import Create, Outcome, Plan, Remember
 from server.domain.items import Observation
 from server.domain.kinds import Kind, Side
 from server.domain.links import Baseline
@@ -227,12 +227,22 @@ def _reopen(state: JobState, baseline: Baseline, decided: Plan) -> Baseline:
     has remembered such an item, only a whole read shows that it is gone, should the
     run stop before it can move the position on.
     """
-    if not decided.actions or Side.EXCHANGE not in baseline.cursors:
+    if Side.EXCHANGE not in baseline.cursors or not _adds_items(decided, baseline):
         return baseline
     state.commit(StateChange(reread=frozenset({Side.EXCHANGE})))
     left = dict(baseline.cursors)
     del left[Side.EXCHANGE]
     return replace(baseline, cursors=left)
+
+
+def _adds_items(decided: Plan, baseline: Baseline) -> bool:
+    """Whether the run will remember Exchange items that it did not know before."""
+    known = {link.exchange_ref for link in baseline.links}
+    return any(
+        isinstance(action, Create)
+        or (isinstance(action, Remember) and action.link.exchange_ref not in known)
+        for action in decided.actions
+    )
 
 
 def _settle(
