@@ -11,7 +11,7 @@ from exchangelib import Attendee, EWSDateTime, Mailbox
 from exchangelib import CalendarItem as ExchangeItem
 
 from server.adapters.exchange.ews import stamp
-from server.adapters.exchange.ews.gateway import Gateway
+from server.adapters.exchange.ews.gateway import BATCH, Gateway
 from server.domain.actions import Create
 from server.domain.errors import Throttled, Unreachable
 from server.domain.items import Group, Identity
@@ -128,13 +128,15 @@ def test_an_all_day_item_begins_at_the_users_midnight(world: ExchangeWorld) -> N
     assert getattr(kept["StartTimeZone"], "id", "") == "W. Europe Standard Time"
 
 
-def test_a_large_create_is_split_into_hundreds(world: ExchangeWorld) -> None:
-    """No request carries more than a hundred items."""
+def test_a_large_create_is_split_into_batches(world: ExchangeWorld) -> None:
+    """No request carries more items than a batch has."""
     actions = [
-        creation(Side.EXCHANGE, appointment(str(n)), f"key-{n}") for n in range(250)
+        creation(Side.EXCHANGE, appointment(str(n)), f"key-{n}")
+        for n in range(2 * BATCH + 1)
     ]
     side = world.side()
-    assert len({written(result).ref for result in side.create(actions)}) == 250
+    results = side.create(actions)
+    assert len({written(result).ref for result in results}) == len(actions)
     assert side.calls == 3
 
 
