@@ -33,3 +33,20 @@ def test_a_failed_deletion_is_still_known_after_a_stopped_run():
     assert world.subjects(Side.SALESFORCE) == ["New", "Visit at noon"]
     assert world.memory.exclusions == {}
     assert world.run().tally.writes == 0
+
+
+def test_private_twins_found_again_are_compared_when_they_wake():
+    """What they had in common is forgotten with the memory (seed 1021945)."""
+    world = FakeWorld(settings=settings(conflict_rule=ConflictRule.EXCHANGE_MASTER))
+    ref = world.exchange.add(an_item("Visit"))
+    world.run()
+    world.exchange.change(ref, location="Desk", private=True)
+    world.lose_memory()
+    assert world.run().tally.writes == 0
+
+    world.exchange.change(ref, private=False)
+    world.run()
+
+    (event,) = world.salesforce.items().values()
+    assert event.location == "Desk"
+    assert world.run().tally.writes == 0
