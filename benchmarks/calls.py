@@ -29,8 +29,6 @@ _MOST_DELETED = 0.2
 #: Minutes between two runs; Salesforce's feed is read with ten of overlap.
 _INTERVAL = 15
 _FIRST_BUDGET = {"salesforce": 18, "exchange": 12}
-#: One call more towards Salesforce, for the look before an edit (decision 0013).
-_SMALL_BUDGET = {"salesforce": 5, "exchange": 4}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +87,7 @@ def goals(found: Sequence[Calls]) -> tuple[Goal, ...]:
     return (
         Goal(what="calls, no change", value=idle, at_most=2),
         *(
-            Goal(
-                what=f"calls, {SMALL} changes to {_named(to)}",
-                value=n,
-                at_most=_SMALL_BUDGET[to],
-            )
+            Goal(what=f"calls, {SMALL} changes to {_named(to)}", value=n, at_most=4)
             for to, n in most.items()
         ),
         Goal(what="calls, after own writes", value=after, at_most=2),

@@ -211,10 +211,15 @@ class _Connector:
         *,
         cursor: str | None = None,
         retry: frozenset[str] = frozenset(),
+        linked: frozenset[str] = frozenset(),
     ) -> SalesforceDoor:
         """The user's Salesforce."""
         return self._gateway.open(
-            org.salesforce, user.username, cursor=cursor, retry=retry
+            org.salesforce,
+            user.username,
+            cursor=cursor,
+            retry=retry,
+            linked=linked,
         )
 
     def exchange(

@@ -73,11 +73,12 @@ class Connector(Protocol):
         *,
         cursor: str | None = None,
         retry: frozenset[str] = frozenset(),
+        linked: frozenset[str] = frozenset(),
     ) -> SalesforceDoor:
         """The user's Salesforce.
 
         With the feed position and the ids to try again, the first request brings the
-        changes along.
+        changes along; and whether any of the `linked` events has changed hands.
         """
 
     def exchange(

@@ -16,7 +16,7 @@ from server.domain.errors import (
     Transient,
 )
 from server.domain.kinds import Kind, Operation, Side
-from server.domain.links import Baseline
+from server.domain.links import Baseline, LinkState
 from server.domain.org import OrgFacts
 from server.domain.runs import Report, RunStatus, Trigger
 from server.domain.settings import (
@@ -256,6 +256,11 @@ class _Run:
             # that is off reads no events (T17), only whether an admin set it on.
             cursor=baseline.cursors.get(Side.SALESFORCE) if wanted else None,
             retry=retries(baseline, Side.SALESFORCE, now),
+            linked=frozenset(
+                link.salesforce_ref
+                for link in baseline.links
+                if link.state is LinkState.ACTIVE
+            ),
         )
         try:
             self._with_salesforce(job, salesforce)

@@ -17,7 +17,7 @@ def within_budget():
         spent(FIRST, "salesforce", 1000, 18),
         spent(FIRST, "exchange", 1000, 12),
         spent(NOTHING, "exchange", 0, 2),
-        spent(EDITED, "salesforce", 100, 5),
+        spent(EDITED, "salesforce", 100, 4),
         spent(MADE, "exchange", 100, 4),
         spent(AFTER, "exchange", 100, 2),
     ]
@@ -34,7 +34,7 @@ def test_budget_kept():
         spent(FIRST, "salesforce", 1000, 19),
         spent(FIRST, "exchange", 1000, 13),
         spent(NOTHING, "salesforce", 0, 3),
-        spent(MADE, "salesforce", 10, 6),
+        spent(MADE, "salesforce", 10, 5),
         spent(EDITED, "exchange", 100, 5),
         spent(AFTER, "salesforce", 512, 3),
     ],

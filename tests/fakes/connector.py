@@ -47,6 +47,7 @@ class FakeConnector:
         *,
         cursor: str | None = None,
         retry: frozenset[str] = frozenset(),
+        linked: frozenset[str] = frozenset(),
     ) -> FakeDoor:
         """The user's Salesforce."""
         self.cursors.append(cursor)

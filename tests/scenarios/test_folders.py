@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
 from emulators.exchange.folders import Folder
-from tests.scenarios.world import TUESDAY, World
+from tests.scenarios.people import Crm
+from tests.scenarios.world import BLAKE, TUESDAY, World
 
 DAY = timedelta(days=1)
 
@@ -128,3 +131,23 @@ def test_a_folder_that_is_gone_stops_the_run_and_deletes_nothing(world: World):
     world.choose(folder="")
     assert world.sync()["writes"] == 0
     assert len(world.crm.events()) == 2
+
+
+@pytest.mark.parametrize("sharing", ["ReadWrite", "Private"])
+def test_an_event_given_to_a_colleague_is_not_written_any_more(
+    world: World, sharing: str
+):
+    """What belongs to somebody else stays as it is, seen or not (A28, N5, N23)."""
+    world.enable()
+    visit = world.outlook.add("Visit", TUESDAY)
+    world.sync()
+    event = world.crm.only("Visit")["Id"]
+    world.running.salesforce.org.sharing["Event"] = sharing
+    world.crm.change(event, OwnerId=Crm(world.running, BLAKE).id)
+    world.outlook.change(visit, subject="Audit")
+    report = world.attempt().json
+
+    assert report["writes"] == 0
+    assert len(report["outcomes"]) == 1
+    assert world.crm.event(event)["Subject"] == "Visit"
+    assert len(world.outlook.named("Audit")) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,7 +22,7 @@ from server.adapters.salesforce.feed import (
     watermark_of,
     window_query,
 )
-from server.adapters.salesforce.opening import Opening, Wanted
+from server.adapters.salesforce.opening import Opening, Prefetched, Wanted
 from server.adapters.salesforce.session import SalesforceSession
 from server.adapters.salesforce.writing import EventWriter
 from server.domain.actions import Create, Delete, Update
@@ -93,7 +93,10 @@ class SalesforceCalendar:
 
     def _read_changes(self, request: FeedRequest, cursor: str) -> Feed:
         watermark = watermark_of(cursor)
-        self._opening.prefetch(Wanted(cursor=cursor, retry=request.retry))
+        watched = frozenset(request.known)
+        self._opening.prefetch(
+            Wanted(cursor=cursor, retry=request.retry, watched=watched)
+        )
         news = self._opening.take_news(cursor)
         retry = request.retry - (news.retry if news else frozenset())
         parts = [] if news else [self._changes(watermark)]
@@ -107,10 +110,25 @@ class SalesforceCalendar:
         entered = answered.pop(0) if request.newly_in else []
         retried = _joined(answered) + (news.retried if news else [])
         fresh = [row for row in changes if not _is_known(row, request)]
+        if news:
+            fresh = [*fresh, *news.foreign]
+            self._trust_silence(news, {row["Id"] for row in fresh}, request)
         return Feed(
             observations=self._merged([*entered, *fresh], retried, request),
             cursor=next_cursor(changes, previous=watermark, server_time=server_time),
         )
+
+    def _trust_silence(
+        self, news: Prefetched, told: Set[str], request: FeedRequest
+    ) -> None:
+        """Take a watched event that nothing tells of to be as it is remembered.
+
+        It is still the user's own, and the feed names each of those that changed. A
+        version that is not known is still open and never trusted.
+        """
+        for ref in news.watched - told:
+            if version := request.known.get(ref):
+                self._writer.trust(ref, version, news.at)
 
     def _changes(self, watermark: datetime) -> Part:
         return changes_query(self._columns, self._owner, watermark)
@@ -136,7 +154,7 @@ class SalesforceCalendar:
 
     def _observe(self, row: Row, *, known: bool = False) -> Observation:
         observation = observe(row, self._owner)
-        self._writer.trust(observation, self._read_at)
+        self._writer.trust(observation.ref, observation.version, self._read_at)
         return replace(observation, item=None) if known else observation
 
     def _observe_id(self, ref: str, rows: Mapping[str, Row]) -> Observation:

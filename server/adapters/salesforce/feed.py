@@ -74,6 +74,24 @@ def ids_queries(columns: Sequence[str], ids: Sequence[str]) -> list[Part]:
     ]
 
 
+def foreign_queries(
+    columns: Sequence[str], owner: str, ids: Sequence[str]
+) -> list[Part]:
+    """Those of the events with these ids that belong to somebody else."""
+    return [
+        query(
+            format_soql(
+                "SELECT {fields:literal} FROM Event "
+                "WHERE OwnerId != {owner} AND Id IN {ids}",
+                fields=", ".join(columns),
+                owner=owner,
+                ids=chunk,
+            )
+        )
+        for chunk in chunks(ids, MOST_IDS)
+    ]
+
+
 def chunks(values: Sequence[str], size: int) -> Iterator[list[str]]:
     """Cut values into lists of at most `size`."""
     for start in range(0, len(values), size):

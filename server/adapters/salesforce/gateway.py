@@ -35,16 +35,18 @@ class SalesforceGateway:
         *,
         cursor: str | None = None,
         retry: frozenset[str] = frozenset(),
+        linked: frozenset[str] = frozenset(),
     ) -> SalesforceRun:
         """Prepare a run; nothing is sent until something is asked of it.
 
         With the calendar's `cursor` and the ids to `retry`, the first request brings
-        the change feed along, and reading it costs nothing more.
+        the change feed along, and reading it costs nothing more. It also looks whether
+        an event of `linked` belongs to somebody else by now.
         """
         session = SalesforceSession(
             connection, username, tokens=self._tokens, clock=self._clock
         )
-        wanted = Wanted(cursor=cursor, retry=retry)
+        wanted = Wanted(cursor=cursor, retry=retry, watched=linked)
         return SalesforceRun(session, self._describes, self._clock, wanted)
 
 

@@ -12,11 +12,18 @@ from datetime import datetime
 
 from simple_salesforce import format_soql
 
-from server.adapters.salesforce.composite import Answer, Part, query
+from server.adapters.salesforce.composite import (
+    MOST_HEAVY_PARTS,
+    Answer,
+    Part,
+    query,
+)
 from server.adapters.salesforce.errors import RESHAPED, codes
 from server.adapters.salesforce.events import Row
 from server.adapters.salesforce.feed import (
+    MOST_IDS,
     changes_query,
+    foreign_queries,
     ids_queries,
     watermark_of,
 )
@@ -32,16 +39,23 @@ from server.domain.errors import AccessLost, CursorExpired
 from server.domain.policy import Policy
 from server.ports.clock import Clock
 
+#: Queries of the first request that are always in it: the user and the policy.
+_FACTS = 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prefetched:
     """The news since `cursor`, with the rows of the ids in `retry`.
 
-    `at` is our clock just before it was asked for.
+    `foreign` are those of the `watched` events that belong to somebody else: the feed
+    names only the user's own. What neither tells of is as it was. `at` is our clock
+    just before it was asked for.
     """
 
     cursor: str
     changes: list[Row]
+    foreign: list[Row]
+    watched: frozenset[str]
     retried: list[Row]
     retry: frozenset[str]
     server_time: datetime
@@ -64,10 +78,21 @@ class Opened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What to fetch besides the facts: the feed position and the ids to retry."""
+    """What to fetch besides the facts: the feed position and the ids to retry.
+
+    `watched` are the ids whose owner is to be looked at; more than fit into the first
+    request are not watched at all.
+    """
 
     cursor: str | None = None
     retry: frozenset[str] = frozenset()
+    watched: frozenset[str] = frozenset()
+
+    def within_one_request(self) -> Wanted:
+        """The same, without the watched ids where there is no room for them."""
+        room = MOST_HEAVY_PARTS - _FACTS - 1
+        needed = -(-len(self.watched) // MOST_IDS) + -(-len(self.retry) // MOST_IDS)
+        return self if needed <= room else replace(self, watched=frozenset())
 
 
 class Opening:
@@ -84,7 +109,7 @@ class Opening:
         self._session = session
         self._memory = memory
         self._clock = clock
-        self._wanted = wanted
+        self._wanted = wanted.within_one_request()
         self._opened: Opened | None = None
 
     def result(self) -> Opened:
@@ -97,7 +122,7 @@ class Opening:
     def prefetch(self, wanted: Wanted) -> None:
         """Have the first request bring this along, if it has not been sent yet."""
         if self._opened is None and self._wanted.cursor is None:
-            self._wanted = wanted
+            self._wanted = wanted.within_one_request()
 
     def take_news(self, cursor: str) -> Prefetched | None:
         """The prefetched news since `cursor`, once; later reads must ask again."""
@@ -149,17 +174,25 @@ class Opening:
             watermark = watermark_of(self._wanted.cursor)
         except CursorExpired:
             return []
-        owner = self._session.user_id
-        retries = ids_queries(shape.columns, sorted(self._wanted.retry))
-        return [changes_query(shape.columns, owner, watermark), *retries]
+        owner, columns = self._session.user_id, shape.columns
+        return [
+            changes_query(columns, owner, watermark),
+            *foreign_queries(columns, owner, sorted(self._wanted.watched)),
+            *ids_queries(columns, sorted(self._wanted.retry)),
+        ]
 
     def _news(self, answers: Sequence[Answer], at: datetime) -> Prefetched | None:
         if not answers or self._wanted.cursor is None:
             return None
-        changes, *retried = [self._session.pages(answer) for answer in answers]
+        changes, *others = [self._session.pages(answer) for answer in answers]
+        watched = self._wanted.watched
+        owners = -(-len(watched) // MOST_IDS)
+        foreign, retried = others[:owners], others[owners:]
         return Prefetched(
             cursor=self._wanted.cursor,
             changes=changes,
+            foreign=[row for rows in foreign for row in rows],
+            watched=watched,
             retried=[row for rows in retried for row in rows],
             retry=self._wanted.retry,
             server_time=self._session.server_time,

@@ -42,7 +42,7 @@ from server.adapters.salesforce.opening import Opening
 from server.adapters.salesforce.session import SalesforceSession
 from server.domain.actions import Create, Delete, Update
 from server.domain.errors import Rejection
-from server.domain.items import Group, Observation
+from server.domain.items import Group
 from server.domain.org import EventLimits
 from server.domain.reasons import Reason
 from server.ports.clock import Clock
@@ -70,9 +70,9 @@ class EventWriter:
         self._invitees = InviteeWriter(session)
         self._seen: dict[str, tuple[str, datetime]] = {}
 
-    def trust(self, observation: Observation, at: datetime) -> None:
+    def trust(self, ref: str, version: str, at: datetime) -> None:
         """Remember which version of an event was read, and when it was asked for."""
-        self._seen[observation.ref] = (observation.version, at)
+        self._seen[ref] = (version, at)
 
     def create(self, actions: Sequence[Create]) -> list[WriteResult]:
         """Create events, or fill those that carry our keys already."""

@@ -85,6 +85,7 @@ class Integration:
         *,
         cursor: str | None = None,
         retry: frozenset[str] = frozenset(),
+        linked: frozenset[str] = frozenset(),
     ) -> Integration:
         """Open the door for a user."""
         self.asked.append(user.username)
