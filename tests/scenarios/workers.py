@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,8 @@ class WorkerProcess:
     def signal_all(self, number: int) -> None:
         """Send a signal to the worker and to its child, which has left its group."""
         for process in self._all():
-            process.send_signal(number)
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(number)
 
     def kill_child(self) -> None:
         """Kill the process that carries out the run."""
@@ -63,7 +64,8 @@ class WorkerProcess:
     def clean_up(self) -> None:
         """Kill what is left of it, a child that has lost its parent too."""
         for process in self._all():
-            process.kill()
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
         self.process.wait()
 
     def _all(self) -> list[psutil.Process]:
