@@ -102,9 +102,19 @@ def _linked(
 def _returned(link: Link, item: Observation | None, event: Observation | None) -> Pair:
     """A pair of a folder that was chosen again goes on; others stay so (A27)."""
     if link.reason is Reason.FOLDER_CHANGED and item is not None and is_present(item):
-        link = replace(link, state=LinkState.ACTIVE, reason=None)
-        return Pair(link, item, event, found=True)
+        return Pair(_living(link), item, event, found=True)
     return Pair(link, item, event)
+
+
+def _living(link: Link) -> Link:
+    """A pair that goes on after a time apart.
+
+    What Salesforce told meanwhile was not heeded. Without a version its event is asked
+    for again, should the run stop before it has carried over what became of it.
+    """
+    return replace(
+        link, state=LinkState.ACTIVE, reason=None, gone=None, salesforce_version=""
+    )
 
 
 def _relinked(pairs: list[Pair], loose: dict[str, Observation]) -> list[Pair]:
@@ -176,7 +186,7 @@ def _moved_to(pair: Pair, found: Observation) -> Pair:
         # Another copy of the event: nothing is known of what it had in common with it.
         link = replace(link, exchange_base="", salesforce_base="")
     if link.state in _APART:
-        link = replace(link, state=LinkState.ACTIVE, reason=None, gone=None)
+        link = _living(link)
     return Pair(link, found, pair.salesforce, found=True)
 
 

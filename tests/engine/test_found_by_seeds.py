@@ -50,3 +50,25 @@ def test_private_twins_found_again_are_compared_when_they_wake():
     (event,) = world.salesforce.items().values()
     assert event.location == "Desk"
     assert world.run().tally.writes == 0
+
+
+def test_a_deletion_told_while_a_pair_was_apart_survives_a_stopped_run():
+    """It is asked for again once the pair goes on (seed 1041400)."""
+    world = FakeWorld()
+    ref = world.exchange.add(an_item("Visit"))
+    world.run()
+    world.run()
+    away = world.exchange.move(ref)
+    (event,) = world.salesforce.items()
+    world.salesforce.delete(event)
+    world.run()
+    back = world.exchange.restore(away)
+    world.exchange.fail(Unreachable("Gone.", sent=True), operation="delete")
+    with pytest.raises(Unreachable):
+        world.run()
+
+    assert world.run().tally.failed == 0
+
+    assert back not in world.exchange.items()
+    assert world.memory.links == {}
+    assert world.run().tally.writes == 0
