@@ -14,6 +14,14 @@ class ExchangeAuth(StrEnum):
     OAUTH = "oauth"
 
 
+class MailboxSource(StrEnum):
+    """Who decided which mailbox a user has."""
+
+    ADMINISTRATOR = "administrator"
+    #: It is the e-mail address that the user has in Salesforce.
+    SALESFORCE = "salesforce"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SalesforceConnection:
     """How to reach one Salesforce org.
@@ -54,7 +62,11 @@ class ExchangeConnection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Org:
-    """One customer's Salesforce org; `name` is unique and names it in commands."""
+    """One customer's Salesforce org; `name` is unique and names it in commands.
+
+    `mailbox_domains` are those in which its administrators may give mailboxes, in
+    lower case; none where nobody has listed any.
+    """
 
     id: str
     name: str
@@ -62,6 +74,7 @@ class Org:
     salesforce: SalesforceConnection
     exchange: ExchangeConnection
     vocabulary: Mapping[str, str] = field(default_factory=dict)
+    mailbox_domains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +89,7 @@ class User:
     org_id: str
     username: str
     mailbox: str
+    mailbox_source: MailboxSource = MailboxSource.ADMINISTRATOR
     salesforce_id: str = ""
     exchange: ExchangeConnection | None = None
     active: bool = True

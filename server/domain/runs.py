@@ -70,7 +70,7 @@ class Report:
     `calls` counts the HTTP requests each side cost. `error` and `remedy` say in one
     sentence each why a run failed and what to do; `needs_person` that it will go on
     failing until somebody does it. `answer` is the user's word on what a held run
-    would delete.
+    would delete, and `answered_at` when it was given.
     """
 
     run_id: str
@@ -90,6 +90,7 @@ class Report:
     remedy: str = ""
     needs_person: bool = False
     answer: Answer | None = None
+    answered_at: datetime | None = None
 
     @property
     def writes(self) -> int:

@@ -58,6 +58,7 @@ class FakeRuns:
             started_at=run.report.started_at,
             outcomes=(),
             answer=run.report.answer,
+            answered_at=run.report.answered_at,
         )
         run.job.last_run_id = report.run_id
         run.job.last_ended_at = report.ended_at
@@ -176,7 +177,8 @@ class FencedState:
 
     def _answer(self, job: JobRow, answer: Answer) -> None:
         run = self.shelf.runs[self._run_id]
-        run.report = replace(run.report, answer=answer)
+        now = self._states.clock.now()
+        run.report = replace(run.report, answer=answer, answered_at=now)
         if answer is Answer.CONFIRMED:
             job.memory.confirmed |= {(row.side, row.ref) for row in run.held}
 

@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from server.adapters.store.address_rules import SqlAddressRules
 from server.adapters.store.admissions import SqlAdmissions
+from server.adapters.store.audit import SqlAudit
 from server.adapters.store.certificates import SqlCertificates
 from server.adapters.store.engine import leave_to_parent
 from server.adapters.store.history import SqlHistory
@@ -33,6 +34,7 @@ class Database:
         self.admissions = SqlAdmissions(engine)
         self.settings = SqlSettings(engine)
         self.address_rules = SqlAddressRules(engine)
+        self.audit = SqlAudit(engine)
         self.jobs = SqlJobs(engine)
         self.runs = SqlRuns(engine, keyring)
         self.history = SqlHistory(engine, keyring)

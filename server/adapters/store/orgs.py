@@ -108,6 +108,7 @@ class SqlOrgs:
             salesforce=salesforce_of(row.salesforce, private_key),
             exchange=exchange_of(row.exchange, secret),
             vocabulary=row.vocabulary,
+            mailbox_domains=tuple(row.mailbox_domains),
         )
 
 
@@ -128,6 +129,7 @@ def _facts(org: Org, key: DataKey) -> dict[str, Any]:
         "salesforce": salesforce_facts(org.salesforce),
         "exchange": exchange_facts(org.exchange),
         "vocabulary": dict(org.vocabulary),
+        "mailbox_domains": list(org.mailbox_domains),
         "salesforce_secret": key.seal(org.salesforce.private_key, SALESFORCE_PLACE),
         "exchange_secret": key.seal(org.exchange.secret, EXCHANGE_PLACE),
     }

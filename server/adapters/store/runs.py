@@ -165,6 +165,7 @@ def report_of(row: Row[Any], outcomes: tuple[Outcome, ...] = ()) -> Report:
         remedy=row.remedy,
         needs_person=row.needs_person,
         answer=None if row.answer is None else Answer(row.answer),
+        answered_at=row.answered_at,
     )
 
 

@@ -78,6 +78,7 @@ class SqlJobState:
         with writing(self._states.engine) as connection:
             hold(connection, self._claim, lease_until)
             self._store(connection, change)
+            self._store_answer(connection, change)
 
     def _store(self, connection: Connection, change: StateChange) -> None:
         job_id = self._claim.job_id
@@ -96,9 +97,13 @@ class SqlJobState:
         if change.off_at is not None:
             own = tables.job.update().where(tables.job.c.id == job_id)
             connection.execute(own.values(off_at=change.off_at))
-        if change.answer is not None:
-            own = tables.run.update().where(tables.run.c.id == self._run_id)
-            connection.execute(own.values(answer=change.answer))
+
+    def _store_answer(self, connection: Connection, change: StateChange) -> None:
+        if change.answer is None:
+            return
+        own = tables.run.update().where(tables.run.c.id == self._run_id)
+        now = self._states.clock.now()
+        connection.execute(own.values(answer=change.answer, answered_at=now))
 
     def _store_report(self, connection: Connection, change: StateChange) -> None:
         key = _job_key(connection, self._states.keyring, self._claim.job_id)

@@ -63,6 +63,8 @@ org = Table(
     Column("salesforce", JSON, nullable=False),
     Column("exchange", JSON, nullable=False),
     Column("vocabulary", JSON, nullable=False),
+    # In which domains its administrators may give mailboxes.
+    Column("mailbox_domains", JSON, nullable=False, server_default="[]"),
     # The secrets of the two connections, encrypted with the org's data key.
     Column("salesforce_secret", LargeBinary, nullable=False),
     Column("exchange_secret", LargeBinary, nullable=False),
@@ -81,6 +83,7 @@ sync_user = Table(
     # The username in lower case, because Salesforce ignores its case.
     Column("username_key", String, nullable=False, unique=True),
     _text("mailbox"),
+    Column("mailbox_source", String, nullable=False, server_default="administrator"),
     _text("salesforce_id"),
     _text("zone"),
     Column("exchange", JSON(none_as_null=True)),
@@ -142,6 +145,7 @@ run = Table(
     Column("needs_person", Boolean, nullable=False),
     # The user's word on what this run held back.
     Column("answer", String),
+    Column("answered_at", UtcDateTime),
     Index(None, "job_id", "started_at"),
     Index(None, "started_at"),
 )
@@ -261,6 +265,21 @@ address_rule = Table(
     _text("effect"),
     _text("entry"),
     Index(None, "org_id"),
+)
+
+# Who did what; it goes with the org, with whoever did it, and by age.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    _owner("org_id", "org"),
+    # None: an operator, who is no user.
+    Column("user_id", String, ForeignKey("sync_user.id", ondelete="CASCADE")),
+    *(_text(name) for name in ("actor", "action", "target", "detail")),
+    Column("at", UtcDateTime, nullable=False),
+    Index(None, "org_id", "id"),
+    Index(None, "user_id"),
+    Index(None, "at"),
 )
 
 # A cache: rows belong to no user row and go by age.

@@ -12,7 +12,7 @@ from server.adapters.store.connections import exchange_facts, exchange_of
 from server.adapters.store.engine import reading, writing
 from server.adapters.store.orgs import org_key
 from server.adapters.store.secrets import DataKey, Keyring
-from server.domain.connections import ExchangeConnection, User
+from server.domain.connections import ExchangeConnection, MailboxSource, User
 from server.domain.errors import NotFound, Refused
 from server.domain.kinds import Kind
 from server.ports.stores import JobStatus
@@ -130,6 +130,7 @@ class SqlUsers:
             org_id=row.org_id,
             username=row.username,
             mailbox=row.mailbox,
+            mailbox_source=MailboxSource(row.mailbox_source),
             salesforce_id=row.salesforce_id,
             exchange=self._exchange(row),
             active=row.active,
@@ -161,6 +162,7 @@ def _facts(user: User, key: DataKey) -> dict[str, Any]:
         "username": user.username,
         "username_key": _key(user.username),
         "mailbox": user.mailbox,
+        "mailbox_source": user.mailbox_source.value,
         "salesforce_id": user.salesforce_id,
         "active": user.active,
         "exchange": None if exchange is None else exchange_facts(exchange),
