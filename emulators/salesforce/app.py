@@ -150,6 +150,8 @@ class SalesforceEmulator(Steering):
         """Do the work unless the fault refuses the whole call."""
         kind = fault.kind if fault else ""
         if kind == "throttle":
+            if request.path == _TOKEN_PATH:
+                return token.login_rate_exceeded().to_answer()
             raise request_limit()
         if kind == "expired_token":
             self.sessions.revoke(token.bearer(request))

@@ -38,6 +38,11 @@ class TokenError(Exception):
         return Answer(400, body)
 
 
+def login_rate_exceeded() -> TokenError:
+    """Give the answer to a user who logs in more than 3,600 times an hour."""
+    return TokenError("invalid_grant", "login rate exceeded")
+
+
 @dataclass(slots=True)
 class Session:
     """One access token: whose it is and until when it is good."""

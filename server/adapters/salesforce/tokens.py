@@ -36,6 +36,9 @@ _IDENTITY = re.compile(r".*/id/(?P<org>00D\w{12,15})/(?P<user>005\w{12,15})")
 _UNAPPROVED = "user hasn't approved this consumer"
 #: Errors of the token endpoint that pass by themselves.
 _PASSING = frozenset({"server_error", "temporarily_unavailable", "unknown_error"})
+#: How the limits of logins (3,600 a user and hour) and of calls are told: Salesforce
+#: puts them into the same status and error as credentials it does not take.
+_THROTTLES = re.compile(r"(login|request|rate)[ _](rate|limit)[ _]exceeded", re.I)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +143,8 @@ def _token(answer: dict[str, Any]) -> Token:
 def _refused(answer: requests.Response, retry_after: float) -> TandemError:
     """What the refusal of a token means; its description names nothing private."""
     error, description = _oauth_error(answer)
-    if answer.status_code == requests.codes.too_many_requests:
+    too_many = answer.status_code == requests.codes.too_many_requests
+    if too_many or _THROTTLES.search(f"{error} {description}"):
         return Throttled(
             "Salesforce refuses more logins for now.", retry_after=retry_after
         )
@@ -163,7 +167,12 @@ def _oauth_error(answer: requests.Response) -> tuple[str, str]:
         body = answer.json()
     except requests.exceptions.JSONDecodeError:
         body = {}
+    if isinstance(body, list) and body:
+        # What stands before the endpoint answers like the API.
+        body = body[0]
     if not isinstance(body, dict):
         body = {}
-    error = str(body.get("error") or f"HTTP {answer.status_code}")
+    error = str(
+        body.get("error") or body.get("errorCode") or f"HTTP {answer.status_code}"
+    )
     return error, str(body.get("error_description") or "")

@@ -119,6 +119,9 @@ def test_the_token_endpoint_may_be_down_or_throttled(salesforce_org: ServedOrg):
     salesforce_org.fault("drop_before", "token")
     with pytest.raises(Unreachable):
         salesforce_org.run().org.facts()
+    salesforce_org.fault("throttle", "token")
+    with pytest.raises(Throttled):
+        salesforce_org.run().org.facts()
 
 
 def test_a_token_serves_all_runs_of_a_user(salesforce_org: ServedOrg):
@@ -290,6 +293,17 @@ def test_an_assertion_is_made_by_the_services_clock(salesforce_org: ServedOrg):
         ("200 OK", b"<html>", Unreachable),
         ("400 Bad Request", b"<html>", CredentialsRejected),
         ("400 Bad Request", b"[]", CredentialsRejected),
+        (
+            "400 Bad Request",
+            b'{"error": "invalid_grant", "error_description": "login rate exceeded"}',
+            Throttled,
+        ),
+        ("400 Bad Request", b'{"error": "LOGIN_RATE_EXCEEDED"}', Throttled),
+        (
+            "403 Forbidden",
+            b'[{"errorCode": "REQUEST_LIMIT_EXCEEDED", "message": "TotalRequests"}]',
+            Throttled,
+        ),
         ("429 Too Many Requests", b"", Throttled),
         ("500 Internal Server Error", b"", Unreachable),
     ],
