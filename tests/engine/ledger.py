@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -62,9 +62,7 @@ class Meeting:
     @property
     def pending(self) -> bool:
         """Whether people did anything since the last clean run."""
-        return bool(
-            self.base is None or self.deleted or any(self.edits[s] for s in Side)
-        )
+        return bool(self.base is None or self.deleted or any(self.edits.values()))
 
     def edit(self, side: Side, values: Values) -> None:
         """Note an edit; of a copy that a run has made again nothing is foretold."""
@@ -102,7 +100,7 @@ class Meeting:
 
     def allowed(self, name: str, rule: ConflictRule) -> list[Value]:
         """The values that a field may have after a clean run, if alive."""
-        edited = {s: self.edits[s][name] for s in Side if name in self.edits[s]}
+        edited = {s: made[name] for s, made in self.edits.items() if name in made}
         if self.deleted and self.murky:
             before = [] if self.base is None else [self.base[name]]
             return [*before, *(v for values in edited.values() for v in values)]
@@ -122,9 +120,9 @@ class Meeting:
         return [values[-1] for values in edited.values()]
 
 
-def doubled(items: dict[str, CalendarItem]) -> list[str]:
+def doubled(items: Iterable[CalendarItem]) -> list[str]:
     """The names of meetings that a calendar holds more than once."""
-    counts = Counter(item.body for item in items.values())
+    counts = Counter(item.body for item in items)
     return sorted(name for name, count in counts.items() if count > 1)
 
 

@@ -6,18 +6,19 @@ comes from the seed, so a failing one can be played again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 from server.domain.errors import Fenced, Rejection, TandemError, Throttled, Unreachable
-from server.domain.items import CalendarItem
+from server.domain.items import CalendarItem, Presence
 from server.domain.kinds import Side
 from server.domain.reasons import Reason
 from server.domain.runs import RunStatus
 from server.domain.settings import ConflictRule
+from server.domain.window import Window
 from server.sync.engine import Result
 from server.sync.fingerprint import fingerprint
 from server.sync.window import window_around
@@ -48,6 +49,8 @@ WEIGHTS = {
     "intrude": 2,
     "run": 8,
 }
+#: Walked often; a tuple takes a tenth of the time of the enumeration.
+SIDES = tuple(Side)
 HOUR = timedelta(hours=1)
 _OPERATIONS = ("*", "create", "update", "delete", "read", "look_up")
 
@@ -96,7 +99,7 @@ class Life:
     # What people do.
 
     def _add(self) -> None:
-        side = self.random.choice(list(Side))
+        side = self.random.choice(SIDES)
         name = self._name()
         item = self._new_item(name)
         self.world.on(side).add(item)
@@ -169,7 +172,7 @@ class Life:
         away = [
             stored
             for stored in self.world.exchange.stored.values()
-            if stored.place.value == "moved" and stored.item.body not in names
+            if stored.place is Presence.MOVED and stored.item.body not in names
         ]
         if away:
             stored = self.random.choice(away)
@@ -206,7 +209,7 @@ class Life:
     # What happens to the systems.
 
     def _expire(self) -> None:
-        side = self.random.choice(list(Side))
+        side = self.random.choice(SIDES)
         self.world.on(side).expire_cursors()
         self._tell(f"{side} forgets its cursors")
 
@@ -227,7 +230,7 @@ class Life:
         self._tell(f"it is {self.world.now}")
 
     def _fault(self) -> None:
-        side = self.random.choice(list(Side))
+        side = self.random.choice(SIDES)
         error = self.random.choice([Unreachable("gone", sent=True), Throttled("busy")])
         operation = self.random.choice(_OPERATIONS)
         executed = self.random.random() < 0.6
@@ -235,7 +238,7 @@ class Life:
         self._tell(f"{side} will fail in {operation}, executed={executed}")
 
     def _refuse(self) -> None:
-        side = self.random.choice(list(Side))
+        side = self.random.choice(SIDES)
         operation = self.random.choice(["create", "update", "delete"])
         reason = self.random.choice([Reason.REJECTED, Reason.CHANGED_MEANWHILE])
         self.world.on(side).refuse(operation, {0}, Rejection(reason))
@@ -284,10 +287,9 @@ class Life:
 
     def _settle(self) -> None:
         self._amnesia = False
-        rule = self.world.settings.conflict_rule
-        for meeting in self.meetings.values():
-            held = self._held(meeting)
-            if not self._in_window(held.values()):
+        rule, window = self.world.settings.conflict_rule, self._window()
+        for meeting, held in self._held():
+            if not _within(window, held.values()):
                 meeting.murky = True
                 continue
             if not meeting.wild:
@@ -301,7 +303,7 @@ class Life:
     def come_to_rest(self) -> None:
         """End all faults, then see both calendars agree and a quiet second run."""
         self._crash_at = self._intrude_at = 0
-        for side in Side:
+        for side in SIDES:
             self.world.on(side).faults.clear()
             self.world.on(side).refusals.clear()
         self._tell("rest")
@@ -321,11 +323,11 @@ class Life:
 
     def _converged(self) -> None:
         """Whatever both calendars hold is equal, and what never died is on both."""
-        for meeting in self.meetings.values():
-            held = self._held(meeting)
+        window = self._window()
+        for meeting, held in self._held():
             items = [item for item in held.values() if item is not None]
             hidden = any(item.private for item in items)
-            if hidden or not self._in_window(items):
+            if hidden or not _within(window, items):
                 continue
             kept = held[Side.EXCHANGE] is not None and not meeting.ever_deleted
             if kept and len(items) < 2:
@@ -334,8 +336,8 @@ class Life:
                 self._break(f"{meeting.name} differs: {items}")
 
     def _no_doubles(self) -> None:
-        for side in Side:
-            names = doubled(self.world.on(side).items())
+        for side in SIDES:
+            names = doubled(s.item for s in self.world.on(side).present())
             if names:
                 self._break(f"{side} holds {names} twice")
 
@@ -346,7 +348,7 @@ class Life:
     # Where things are.
 
     def _any(self, side: Side | None = None) -> tuple[Side, Stored] | None:
-        side = side or self.random.choice(list(Side))
+        side = side or self.random.choice(SIDES)
         present = self.world.on(side).present()
         return (side, self.random.choice(present)) if present else None
 
@@ -355,32 +357,25 @@ class Life:
         return [
             stored
             for stored in calendar.stored.values()
-            if stored.place.value == "gone" and stored.ref not in calendar.followed
+            if stored.place is Presence.GONE and stored.ref not in calendar.followed
         ]
 
-    def _held(self, meeting: Meeting) -> dict[Side, CalendarItem | None]:
-        return {
-            side: next(
-                (
-                    item
-                    for item in self.world.on(side).items().values()
-                    if item.body == meeting.name
-                ),
-                None,
-            )
-            for side in Side
-        }
+    def _held(self) -> Iterator[tuple[Meeting, dict[Side, CalendarItem | None]]]:
+        """Each meeting with what both calendars hold of it; of doubles the first."""
+        by_name: dict[Side, dict[str, CalendarItem]] = {side: {} for side in SIDES}
+        for side, named in by_name.items():
+            for stored in self.world.on(side).present():
+                named.setdefault(stored.item.body, stored.item)
+        for name, meeting in self.meetings.items():
+            yield meeting, {side: by_name[side].get(name) for side in SIDES}
 
-    def _in_window(self, items: Iterable[CalendarItem | None]) -> bool:
+    def _window(self) -> Window:
         chosen = self.world.settings
-        window = window_around(
+        return window_around(
             self.world.now,
             NEW_YORK,
             past_days=chosen.past_days,
             future_days=chosen.future_days,
-        )
-        return all(
-            window.contains(item.start, item.end) for item in items if item is not None
         )
 
     def _of(self, stored: Stored) -> Meeting:
@@ -408,6 +403,12 @@ class Life:
     def _tell(self, line: str) -> None:
         self.story.append(line)
         self.events += 1
+
+
+def _within(window: Window, items: Iterable[CalendarItem | None]) -> bool:
+    return all(
+        window.contains(item.start, item.end) for item in items if item is not None
+    )
 
 
 def simulate(seed: int) -> Life:

@@ -167,7 +167,7 @@ def complaints(node: Node) -> Iterator[str]:
     """What is wrong with a state once it has come to rest."""
     world = clone(node.world)
     for side in Side:
-        if doubled(world.on(side).items()):
+        if doubled(world.on(side).items().values()):
             yield f"twice in {side}"
     world.run()
     if world.run().tally.writes:

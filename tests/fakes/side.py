@@ -352,18 +352,17 @@ class FakeSide:
             exchange = self.side is Side.EXCHANGE
             presence = Presence.SUSPECT if exchange else Presence.GONE
             return Observation(side=self.side, ref=stored.ref, presence=presence)
-        found = self._content(stored)
-        settled = request.known.get(stored.ref) == found.version
+        settled = request.known.get(stored.ref) == str(stored.changed)
         if settled and stored.ref not in request.retry:
-            return replace(found, item=None)
-        return found
+            return self._content(stored, told=False)
+        return self._content(stored)
 
-    def _content(self, stored: Stored) -> Observation:
+    def _content(self, stored: Stored, *, told: bool = True) -> Observation:
         return Observation(
             side=self.side,
             ref=stored.ref,
             version=str(stored.changed),
-            item=stored.item,
+            item=stored.item if told else None,
             identity=stored.identity,
             mark="" if stored.series else stored.mark,
             created_at=stored.created_at,

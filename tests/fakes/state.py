@@ -129,11 +129,13 @@ class FakeJobState:
 
 def _refuse_shared_items(links: Iterable[Link]) -> None:
     """Raise `ValueError` where two living links claim one item."""
-    seen: set[tuple[Side, str]] = set()
+    exchange: list[str] = []
+    salesforce: list[str] = []
     for link in links:
-        if link.state not in LIVING:
-            continue
-        claimed = {(side, link.ref(side)) for side in Side if link.ref(side)}
-        if claimed & seen:
+        if link.state in LIVING:
+            exchange.append(link.exchange_ref)
+            salesforce.append(link.salesforce_ref)
+    for refs in (exchange, salesforce):
+        claimed = [ref for ref in refs if ref]
+        if len(claimed) != len(set(claimed)):
             raise ValueError("Two living links claim one item.")
-        seen |= claimed
