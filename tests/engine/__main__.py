@@ -48,6 +48,8 @@ class Played:
     lives: int = 0
     runs: int = 0
     writes: int = 0
+    actions: int = 0
+    faults: int = 0
     violation: Violation | None = None
 
     def add(self, other: Played) -> None:
@@ -55,6 +57,8 @@ class Played:
         self.lives += other.lives
         self.runs += other.runs
         self.writes += other.writes
+        self.actions += other.actions
+        self.faults += other.faults
         self.violation = self.violation or other.violation
 
 
@@ -96,6 +100,8 @@ def play(seeds: Iterable[int], live: Callable[[Life], None] = Life.live) -> Play
         played.lives += 1
         played.runs += life.runs
         played.writes += life.writes
+        played.actions += life.actions
+        played.faults += life.faults
         if played.violation:
             break
     return played
@@ -143,7 +149,8 @@ def _text(course: Course, played: Played) -> str:
     last = course.first_seed + course.seeds - 1
     return (
         f"Seeds {course.first_seed} to {last}: {played.lives} lives with {played.runs} "
-        f"runs and {played.writes} writes kept their promises "
+        f"runs and {played.writes} writes, {played.actions} actions of people and "
+        f"{played.faults} faults kept their promises "
         f"({course.seconds():.0f} s, {_rate(course, played)} lives/s)."
     )
 
@@ -156,6 +163,8 @@ def _figures(course: Course, played: Played) -> dict[str, object]:
         "lives": played.lives,
         "runs": played.runs,
         "writes": played.writes,
+        "actions": played.actions,
+        "faults": played.faults,
         "processes": course.processes,
         "seconds": round(course.seconds(), 1),
         "lives_per_second": _rate(course, played),

@@ -49,6 +49,8 @@ WEIGHTS = {
     "intrude": 2,
     "run": 8,
 }
+#: Those of them that happen to the systems; the rest but for runs is people's doing.
+FAULTS = frozenset({"expire", "forget", "fault", "refuse", "crash"})
 #: Walked often; a tuple takes a tenth of the time of the enumeration.
 SIDES = tuple(Side)
 HOUR = timedelta(hours=1)
@@ -71,6 +73,8 @@ class Life:
     events: int = 0
     runs: int = 0
     writes: int = 0
+    actions: int = 0
+    faults: int = 0
     _amnesia: bool = False
     _commits: int = 0
     _crash_at: int = 0
@@ -94,6 +98,8 @@ class Life:
 
     def do(self, step: str) -> None:
         """Let one thing happen, named as in `WEIGHTS`; the details are drawn."""
+        self.faults += step in FAULTS
+        self.actions += step not in FAULTS and step not in ("wait", "run")
         getattr(self, f"_{step}")()
 
     # What people do.
@@ -264,6 +270,7 @@ class Life:
 
     def _run(self) -> None:
         self._commits = 0
+        self.runs += 1
         told = len(self.story)
         try:
             result = self.world.run()
@@ -271,7 +278,6 @@ class Life:
             self._tell(f"run fails: {type(error).__name__}")
             self._not_clean()
             return
-        self.runs += 1
         self.writes += result.tally.writes
         disturbed = len(self.story) > told
         self._tell(f"run: {result.status} {dict(result.tally.written)}")
@@ -316,6 +322,7 @@ class Life:
         self._converged()
 
     def _quiet_run(self) -> Result:
+        self.runs += 1
         try:
             return self.world.run()
         except TandemError as error:
