@@ -14,6 +14,9 @@ from typing import Any
 
 import jwt
 import requests
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from server.adapters.salesforce.errors import translated
 from server.adapters.salesforce.transport import Transport
@@ -26,6 +29,8 @@ from server.domain.errors import (
     Unreachable,
 )
 
+#: What reading a key raises that is none, is encrypted or is of an unknown kind.
+_UNREADABLE = (ValueError, TypeError, UnsupportedAlgorithm)
 _GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 #: Salesforce refuses assertions that are valid for longer than five minutes.
 _LIFETIME = timedelta(minutes=3)
@@ -118,12 +123,28 @@ def _assertion(connection: SalesforceConnection, username: str, now: datetime) -
         "exp": int((now + _LIFETIME).timestamp()),
     }
     try:
-        return jwt.encode(claims, connection.private_key, algorithm="RS256")
-    except (ValueError, TypeError, jwt.PyJWTError) as unreadable:
+        return jwt.encode(claims, _signing_key(connection), algorithm="RS256")
+    except _UNREADABLE as unreadable:
         raise CredentialsRejected(
             "The private key for Salesforce cannot be read.",
-            remedy="Store the key again, as PEM without a passphrase.",
+            remedy="Store an RSA key again, as PEM without a passphrase.",
         ) from unreadable
+
+
+def _signing_key(connection: SalesforceConnection) -> RSAPrivateKey:
+    """Read the key; `ValueError` where it is none for RSA.
+
+    Whether its numbers fit each other is not tested: that takes 40 ms at each login,
+    and nobody can have changed a key that was sealed with associated data.
+    """
+    key = serialization.load_pem_private_key(
+        connection.private_key.encode(),
+        password=None,
+        unsafe_skip_rsa_key_validation=True,
+    )
+    if not isinstance(key, RSAPrivateKey):
+        raise ValueError("not an RSA key")
+    return key
 
 
 def _token(answer: dict[str, Any]) -> Token:

@@ -6,6 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 from emulators.host import make_ca, serve
 from server.adapters.salesforce.composite import Part, query
@@ -89,6 +92,36 @@ def test_a_wrong_connection_says_what_is_wrong(
     with pytest.raises(expected) as caught:
         salesforce_org.run().org.facts()
     assert type(caught.value) is expected
+
+
+def _pem(key: PrivateKeyTypes, passphrase: bytes = b"") -> str:
+    protection = (
+        serialization.BestAvailableEncryption(passphrase)
+        if passphrase
+        else serialization.NoEncryption()
+    )
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, protection
+    ).decode()
+
+
+@pytest.mark.parametrize(
+    "pem",
+    [
+        _pem(ed25519.Ed25519PrivateKey.generate()),
+        _pem(rsa.generate_private_key(65537, 2048), b"secret"),
+    ],
+    ids=["another kind", "with a passphrase"],
+)
+def test_a_key_that_cannot_sign_is_refused_with_a_remedy(
+    salesforce_org: ServedOrg, pem: str
+):
+    """Salesforce takes RSA signatures only, and nobody is there for a passphrase."""
+    salesforce_org.reconnect(private_key=pem)
+    with pytest.raises(CredentialsRejected) as caught:
+        salesforce_org.run().org.facts()
+    assert "RSA key" in caught.value.remedy
+    assert not salesforce_org.emulator.requests["token"]
 
 
 def test_an_instance_that_does_not_listen_is_unreachable(salesforce_org: ServedOrg):
