@@ -7,7 +7,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 #: Folders that tools write; hidden ones but .ci are left out as well.
-GENERATED = {"__pycache__", "build", "dist", "htmlcov", "node_modules", "var"}
+GENERATED = {
+    "__pycache__",
+    "build",
+    "coverage",
+    "dist",
+    "htmlcov",
+    "node_modules",
+    "var",
+}
 HIDDEN_BUT_OURS = {".ci"}
 
 

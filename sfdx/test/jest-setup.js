@@ -1,0 +1,4 @@
+/* Adds `await expect(element).toBeAccessible()` to every test. */
+const { registerSa11yMatchers } = require('@sa11y/jest');
+
+registerSa11yMatchers();
