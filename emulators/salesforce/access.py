@@ -9,7 +9,8 @@ from typing import Any
 from emulators.salesforce.schema import Field, ObjectType, Row
 
 _ACTIVITIES = frozenset({"Event", "Task"})
-_OPEN_TO_ALL = frozenset({"User", "Profile", "Organization"})
+_SETUP = frozenset({"PermissionSet", "PermissionSetAssignment"})
+_OPEN_TO_ALL = frozenset({"User", "Profile", "Organization"}) | _SETUP
 # A private or foreign activity cannot be seen through these either.
 PRIVATE, READ_ONLY, READ_WRITE = "Private", "Read", "ReadWrite"
 
@@ -24,6 +25,7 @@ class Grants:
 
     name: str
     view_all_data: bool = False
+    view_setup: bool = False
     modify_all_data: bool = False
     api_enabled: bool = True
     hidden: set[tuple[str, str]] = field(default_factory=set)
@@ -68,6 +70,8 @@ class Access:
         if kind.name.endswith("__mdt"):
             grants = (self.profile, *self.sets)
             return any(kind.name in one.custom_metadata for one in grants)
+        if kind.name in _SETUP:
+            return self._any("view_setup")
         return kind.name not in self.profile.no_access
 
     def sees_field(self, kind: ObjectType, one: Field) -> bool:

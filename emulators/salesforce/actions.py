@@ -25,6 +25,8 @@ class Actions:
             self.update,
             self.delete,
             self.undelete,
+            self.assign,
+            self.unassign,
             self.assertion,
         )
         return {act.__name__: _explained(act) for act in acts}
@@ -47,6 +49,16 @@ class Actions:
         """Take a record out of the recycle bin."""
         self._salesforce.undelete(object, user, id)
         return {"id": id}
+
+    def assign(self, user: str, permission_set: str) -> Any:
+        """Give a user a permission set, as an administrator does in Setup."""
+        self._salesforce.assign(user, permission_set)
+        return {"user": user, "permission_set": permission_set}
+
+    def unassign(self, user: str, permission_set: str) -> Any:
+        """Take a permission set from a user."""
+        self._salesforce.unassign(user, permission_set)
+        return {"user": user, "permission_set": permission_set}
 
     def assertion(
         self,

@@ -56,7 +56,6 @@ class Org:
         self.types: dict[str, ObjectType] = {}
         self.profiles: dict[str, Grants] = {}
         self.permission_sets: dict[str, Grants] = {}
-        self.assigned: dict[str, set[str]] = {}
         self.apps: dict[str, App] = {}
         self.sharing: dict[str, str] = {}
         self.validation_rules: dict[str, list[ValidationRule]] = {}
@@ -87,7 +86,7 @@ class Org:
             "DefaultCalendarAccess": "HideDetailsInsert",
         }
         self.write_row("Organization", organization, None)
-        admin = Grants(name="System Administrator", view_all_data=True)
+        admin = Grants(name="System Administrator", view_all_data=True, view_setup=True)
         admin.modify_all_data = True
         admin.custom_metadata = {"Tandem_Setting__mdt"}
         self.add_profile(admin)
@@ -109,11 +108,35 @@ class Org:
     def add_permission_set(self, grants: Grants) -> None:
         """Add a permission set; assign() gives it to a user."""
         self.permission_sets[grants.name] = grants
+        row: Row = {"Name": grants.name, "Label": grants.name, "Type": "Regular"}
+        self.write_row("PermissionSet", row | {"IsCustom": True}, None)
 
     def assign(self, username: str, permission_set: str) -> None:
-        """Give a user a permission set; KeyError when there is none."""
-        grants = self.permission_sets[permission_set]
-        self.assigned.setdefault(username.lower(), set()).add(grants.name)
+        """Give a user a permission set; LookupError when there is none."""
+        user_id, set_id = self._pair(username, permission_set)
+        if set_id not in self._sets_of(user_id):
+            row: Row = {"AssigneeId": user_id, "PermissionSetId": set_id}
+            self.write_row("PermissionSetAssignment", row | {"IsActive": True}, None)
+
+    def unassign(self, username: str, permission_set: str) -> None:
+        """Take a permission set from a user; LookupError when there is none."""
+        user_id, set_id = self._pair(username, permission_set)
+        assignment = self._sets_of(user_id).get(set_id)
+        if assignment is not None:
+            self.store.drop("PermissionSetAssignment", assignment)
+
+    def _pair(self, username: str, permission_set: str) -> tuple[str, str]:
+        user = self.user(username)
+        found = self.store.matching("PermissionSet", "Name", permission_set)
+        if user is None or not found:
+            raise LookupError(f"there is no {username} or no {permission_set}")
+        return user["Id"], found[0]["Id"]
+
+    def _sets_of(self, user_id: str) -> dict[str, str]:
+        """Give the permission sets of a user, and the assignment of each."""
+        kind = "PermissionSetAssignment"
+        rows = self.store.matching(kind, "AssigneeId", user_id)
+        return {row["PermissionSetId"]: row["Id"] for row in rows}
 
     def add_field(self, object_name: str, added: Field) -> None:
         """Add a custom field to an object, or put another definition in its place."""
@@ -169,7 +192,10 @@ class Org:
         profile = self.store.get("Profile", user["ProfileId"])
         if profile is None:
             raise LookupError(f"the user {user['Username']} has no profile")
-        sets = self.assigned.get(user["Username"].lower(), set())
+        rows = (
+            self.store.get("PermissionSet", one) for one in self._sets_of(user["Id"])
+        )
+        sets = {row["Name"] for row in rows if row is not None}
         return Access(
             user_id=user["Id"],
             username=user["Username"],

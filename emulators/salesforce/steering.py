@@ -94,6 +94,14 @@ class Steering:
             self.org.store.put("User", {**user, "IsActive": active})
             self.org.store.commit()
 
+    def assign(self, username: str, permission_set: str) -> None:
+        """Give a user a permission set of the org."""
+        self.in_transaction(lambda: self.org.assign(username, permission_set))
+
+    def unassign(self, username: str, permission_set: str) -> None:
+        """Take a permission set from a user."""
+        self.in_transaction(lambda: self.org.unassign(username, permission_set))
+
     def add_app(
         self, consumer_key: str, certificate_pem: str, approved: Iterable[str] = ()
     ) -> App:

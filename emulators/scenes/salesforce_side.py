@@ -25,6 +25,7 @@ from emulators.scenes.events import Event, Policy
 from emulators.scenes.weeks import Moment
 
 _SALES, _SYNC_USER, _INTEGRATION = "Sales", "Tandem User", "Tandem Integration"
+_ADMIN = "Tandem_Admin"
 # The people and records of the org are older than anything on the calendars.
 _ORG_AGE = 400
 
@@ -50,6 +51,7 @@ class SalesforceSide:
         """Add what the package's permission set gives the people who sync."""
         grants = Grants(name=_SYNC_USER, custom_metadata={"Tandem_Setting__mdt"})
         self._salesforce.org.add_permission_set(grants)
+        self._salesforce.org.add_permission_set(Grants(name=_ADMIN))
 
     def _add_user(self, rep: Rep) -> str:
         user_id = self._salesforce.add_user(
@@ -65,9 +67,9 @@ class SalesforceSide:
         return user_id
 
     def _add_integration_user(self) -> None:
-        """Add the user that reads policies and describes, with no more rights."""
+        """Add the user that reads policies, describes, and who administers Tandem."""
         salesforce = self._salesforce
-        grants = Grants(name=_INTEGRATION, view_all_data=True)
+        grants = Grants(name=_INTEGRATION, view_all_data=True, view_setup=True)
         grants.custom_metadata = {"Tandem_Setting__mdt"}
         salesforce.org.add_permission_set(grants)
         salesforce.add_user(

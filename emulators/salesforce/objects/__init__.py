@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from emulators.salesforce.objects.activities import EVENT, EVENT_RELATION, TASK
 from emulators.salesforce.objects.messages import EMAIL_MESSAGE
+from emulators.salesforce.objects.permissions import (
+    PERMISSION_SET,
+    PERMISSION_SET_ASSIGNMENT,
+)
 from emulators.salesforce.objects.policies import TANDEM_SETTING
 from emulators.salesforce.objects.records import ACCOUNT, CONTACT, LEAD, OPPORTUNITY
 from emulators.salesforce.objects.setup import ORGANIZATION, PROFILE, USER
@@ -18,6 +22,8 @@ STANDARD_OBJECTS: tuple[ObjectType, ...] = (
     LEAD,
     OPPORTUNITY,
     ORGANIZATION,
+    PERMISSION_SET,
+    PERMISSION_SET_ASSIGNMENT,
     PROFILE,
     TANDEM_SETTING,
     TASK,

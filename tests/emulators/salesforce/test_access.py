@@ -175,6 +175,30 @@ def test_permission_set_grants_policies(client, org):
     assert client.salesforce(ANA).query(POLICIES)["totalSize"] == 1
 
 
+ASSIGNED = (
+    "SELECT Id FROM PermissionSetAssignment WHERE PermissionSet.Name = 'Tandem_Admin' "
+    "AND IsActive = TRUE AND Assignee.Username = '{}'"
+)
+
+
+def test_who_has_a_permission_set_is_told_to_whoever_sees_the_setup(client, org):
+    """The assignment comes and goes; without the right the object does not exist."""
+    org.org.add_permission_set(Grants(name="Tandem_Admin"))
+    org.org.add_permission_set(Grants(name="Other"))
+    org.assign(ANA, "Tandem_Admin")
+    org.assign(ANA, "Tandem_Admin")
+    org.assign(BEN, "Other")
+    admin = client.salesforce(ADMIN)
+
+    assert admin.query(ASSIGNED.format(ANA))["totalSize"] == 1
+    assert admin.query(ASSIGNED.format(BEN))["totalSize"] == 0
+    org.unassign(ANA, "Tandem_Admin")
+    assert admin.query(ASSIGNED.format(ANA))["totalSize"] == 0
+    with pytest.raises(SalesforceMalformedRequest) as caught:
+        client.salesforce(ANA).query(ASSIGNED.format(ANA))
+    assert error_of(caught)["errorCode"] == "INVALID_TYPE"
+
+
 def test_user_without_api_is_refused(client, org):
     """API Enabled is needed for every call."""
     org.org.profiles["Standard User"].api_enabled = False
