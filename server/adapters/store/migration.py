@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 from alembic import command
@@ -30,10 +31,15 @@ def migrate(engine: Engine) -> None:
 
 def is_current(engine: Engine) -> bool:
     """Whether the database has the newest revision; raises `Unreachable`."""
-    scripts = ScriptDirectory.from_config(configuration())
     with reading(engine) as connection:
         found = MigrationContext.configure(connection).get_current_heads()
-    return set(found) == set(scripts.get_heads())
+    return set(found) == _newest()
+
+
+@functools.cache
+def _newest() -> frozenset[str]:
+    """The newest revision; every migration has to be imported to know it."""
+    return frozenset(ScriptDirectory.from_config(configuration()).get_heads())
 
 
 def configuration(connection: Connection | None = None) -> Config:
