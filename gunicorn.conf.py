@@ -18,6 +18,3 @@ keepalive = 95
 
 # Nobody steers this server but the platform, which sends signals.
 control_socket_disable = True
-
-# The platform switches the access log on. Queries name people, so they are left out.
-access_log_format = '%(h)s "%(m)s %(U)s %(H)s" %(s)s %(b)s %(M)sms'

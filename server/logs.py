@@ -26,16 +26,22 @@ _PRIVATE = re.compile(
 _STRUCK = "[removed]"
 #: Loggers whose messages name queues, workers, processes and paths of ours.
 _TRUSTED = ("server", "rq", "gunicorn")
-#: An id, a name or a path: one word, and no address.
-_WORD = re.compile(r"[\w.:/()\[\]+-]{1,200}")
+#: An id, a name, a path or a route: one word, and no address.
+_WORD = re.compile(r"[\w.:/(){}\[\]+-]{0,200}")
+#: Fields that logging itself fills; `event` is constant with us, and what libraries
+#: put into theirs has been struck out before.
+_OWN = frozenset({"event", "timestamp", "level", "logger"})
 
 
 def redact(
     _logger: object, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """Strike out private fields, at any depth, and objects that could hold some."""
+    """Strike out private fields, at any depth, and whatever could hold some.
+
+    Of texts only single words pass: an id, a status, the name of a class.
+    """
     for name, value in event.items():
-        if not name.startswith("_"):
+        if not name.startswith("_") and name not in _OWN:
             event[name] = _clean(name, value)
     return event
 
@@ -43,7 +49,9 @@ def redact(
 def _clean(name: str, value: object) -> Any:
     if _PRIVATE.search(name):
         return _STRUCK
-    if value is None or isinstance(value, str | int | float | date | datetime):
+    if isinstance(value, str):
+        return value if _WORD.fullmatch(value) else _STRUCK
+    if value is None or isinstance(value, int | float | date | datetime):
         return value
     if isinstance(value, Mapping):
         return {str(key): _clean(str(key), inner) for key, inner in value.items()}
@@ -66,15 +74,25 @@ def configure(*, form: str = "json", level: str = "INFO") -> None:
     root.setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))
     for name in _TRUSTED:
         logging.getLogger(name).setLevel(level)
-    for logger_of_gunicorn in map(logging.getLogger, ("gunicorn.error",)):
-        logger_of_gunicorn.handlers.clear()
-        logger_of_gunicorn.propagate = True
+    _quieten_gunicorn()
     structlog.configure(
         processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+
+
+def _quieten_gunicorn() -> None:
+    """Take away gunicorn's own handlers, and its access log altogether.
+
+    The platform switches that on; our own line for each request tells more, and less
+    of people.
+    """
+    logging.getLogger("gunicorn.error").handlers.clear()
+    logging.getLogger("gunicorn.error").propagate = True
+    logging.getLogger("gunicorn.access").handlers.clear()
+    logging.getLogger("gunicorn.access").propagate = False
 
 
 def _formatter(form: str) -> structlog.stdlib.ProcessorFormatter:
@@ -165,3 +183,14 @@ def bound(**fields: str) -> Iterator[None]:
     """Put these fields on every event logged inside."""
     with structlog.contextvars.bound_contextvars(**fields):
         yield
+
+
+def begin(**fields: str) -> None:
+    """Forget all fields that are bound, and put these on what follows."""
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(**fields)
+
+
+def add(**fields: str) -> None:
+    """Put these fields on what follows as well, until `begin`."""
+    structlog.contextvars.bind_contextvars(**fields)

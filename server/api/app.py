@@ -20,6 +20,7 @@ from server.api.runs import RUNS
 from server.api.runtime import RUNTIME
 from server.api.security import protect
 from server.api.settings import SETTINGS
+from server.api.tracing import trace
 from server.bootstrap import Runtime
 
 #: Bytes; nothing this API takes is larger.
@@ -50,6 +51,7 @@ def assemble() -> Flask:
     """Put the application together without anything behind it."""
     app = Flask("server.api", static_folder=None)
     app.config.update(_SETTINGS)
+    trace(app)
     api = TandemApi(app)
     register_kinds(app, api)
     for part in _PARTS:

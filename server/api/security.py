@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, g, request
 from flask_smorest import Blueprint, abort
 
+from server import logs
 from server.api.runtime import current_runtime
 from server.domain.connections import User
 from server.domain.errors import Unauthenticated
@@ -59,6 +60,7 @@ def _identify() -> None:
     if user.org_id != caller.org_id:
         raise Unauthenticated("moved")
     g.user = user
+    logs.add(org=user.org_id, user=user.id)
     pause = runtime.rates.count(user.id)
     if pause:
         abort(

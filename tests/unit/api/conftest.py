@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
+from server import logs
 from tests.door import Door, introduce
 
 
@@ -23,7 +25,7 @@ def door(introduced: Path, tmp_path: Path) -> Iterator[Door]:
     """The API of a service with two orgs and three users."""
     for part in introduced.parent.iterdir():
         shutil.copy(part, tmp_path)
-    with capture_logs() as logged:
+    with capture_logs(processors=[merge_contextvars, logs.redact]) as logged:
         opened = Door(tmp_path / introduced.name, logged)
         yield opened
         opened.runtime.close()
