@@ -47,6 +47,7 @@ from server.services.policies import Policies
 from server.services.reconnection import Reconnection
 from server.services.runs import Runs, Stores
 from server.services.settings import SettingsService
+from server.services.subjects import Subjects
 
 _LOG = logs.logger(__name__)
 
@@ -65,6 +66,7 @@ class Runtime:
     agreement: Agreement
     held_runs: HeldRuns
     items: Items
+    subjects: Subjects
     address_lists: AddressLists
     reconnection: Reconnection
     callers: Callers
@@ -136,6 +138,9 @@ def build(
         _agreement(database, runs),
         held_runs=HeldRuns(runs=runs, memory=memory),
         items=Items(runs=runs, memory=memory),
+        subjects=Subjects(
+            orgs=database.orgs, users=database.users, connector=connector
+        ),
         address_lists=AddressLists(rules=database.address_rules),
         reconnection=Reconnection(runs=runs, memory=memory),
         callers=_callers(config, database, clock),

@@ -15,6 +15,7 @@ from server.domain.kinds import Kind
 from server.domain.reasons import Standing
 from server.domain.runs import Trigger
 from server.services.left_out import LeftOut
+from server.services.subjects import Named
 
 _STANDINGS = click.Choice([Standing.EXCLUDED.value, Standing.UNRESOLVED.value])
 
@@ -32,18 +33,29 @@ def items() -> None:
 @click.argument("user")
 @click.argument("kind", type=KIND)
 @click.option("--standing", type=_STANDINGS, help="Only rows that stand so.")
+@click.option(
+    "--subjects", is_flag=True, help="Ask both systems what the items are called."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line.")
-def list_items(user: str, kind: Kind, standing: str | None, as_json: bool) -> None:
-    """List the items of USER that take no part in the sync of KIND, or not fully."""
+def list_items(
+    user: str, kind: Kind, standing: str | None, subjects: bool, as_json: bool
+) -> None:
+    """List the items of USER that take no part in the sync of KIND, or not fully.
+
+    Subjects are not kept here; those of private and excluded items are never shown.
+    """
     with runtime() as built:
         found = find_user(built, user)
         wanted = Standing(standing) if standing else None
         rows = built.items.left_out(found.id, kind, wanted)
+        named = built.subjects.of(found, rows) if subjects else Named()
+    if named.problem is not None:
+        click.echo(f"Some subjects are missing: {named.problem.message}", err=True)
     if as_json:
-        print_json([_json(row) for row in rows])
+        print_json([_json(row, named) for row in rows])
         return
     columns = ("Ref", "When", "Why", "What to do", "Since", "Until")
-    shown = [_cells(row) for row in rows]
+    shown = [_cells(row, named) for row in rows]
     print_table("Left out", columns, shown, whole=("Ref",))
 
 
@@ -77,6 +89,23 @@ def ignore(user: str, kind: Kind, ids: tuple[str, ...], as_json: bool) -> None:
     _print_done("ignored", ids, as_json=as_json)
 
 
+@items.command("remove-copy")
+@click.argument("user")
+@click.argument("kind", type=KIND)
+@click.argument("ids", nargs=-1, required=True, metavar="REF...")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON line.")
+def remove_copy(user: str, kind: Kind, ids: tuple[str, ...], as_json: bool) -> None:
+    """Delete the copies of items that were marked to stay out after they had synced.
+
+    The sync is queued. The item that carries the mark stays where it is; its copy in
+    the other system goes into the bin there, and nobody is told.
+    """
+    with runtime() as built:
+        found = find_user(built, user)
+        built.items.remove_copy(found.id, kind, ids, trigger=Trigger.COMMAND)
+    _print_done("to be removed", ids, as_json=as_json)
+
+
 def _print_done(done: str, ids: Sequence[str], *, as_json: bool) -> None:
     if as_json:
         print_json({done: list(dict.fromkeys(ids))})
@@ -84,9 +113,10 @@ def _print_done(done: str, ids: Sequence[str], *, as_json: bool) -> None:
     click.echo(f"{done.capitalize()}: {', '.join(dict.fromkeys(ids))}.")
 
 
-def _json(row: LeftOut) -> dict[str, Any]:
+def _json(row: LeftOut, named: Named) -> dict[str, Any]:
     return {
         "ref": row.id,
+        "subject": named.subjects.get(row.id),
         "side": row.side.value,
         "standing": row.standing.value,
         "reason": row.reason.value,
@@ -101,13 +131,15 @@ def _json(row: LeftOut) -> dict[str, Any]:
             {"side": side.value, "operation": operation.value}
             for side, operation in row.blocked
         ],
+        "actions": [action.value for action in row.actions],
     }
 
 
-def _cells(row: LeftOut) -> tuple[str, ...]:
+def _cells(row: LeftOut, named: Named) -> tuple[str, ...]:
+    when = row.start.isoformat()[:16].replace("T", " ") if row.start else ""
     return (
         row.id,
-        row.start.isoformat()[:16].replace("T", " ") if row.start else "",
+        " ".join(part for part in (when, named.subjects.get(row.id)) if part),
         f"{row.side.label}: {row.reason.text}{_more(row)}",
         row.reason.remedy,
         _day(row.since),

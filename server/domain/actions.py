@@ -63,6 +63,8 @@ class Delete:
     """Delete one item: in Exchange into Deleted Items, in Salesforce into the bin.
 
     The pair is forgotten when it has happened. `item` is its content where known.
+    `leaves` is what to remember of the other item where the user asked for the deletion
+    of this one alone (A17).
     """
 
     side: Side
@@ -70,6 +72,7 @@ class Delete:
     expect: str
     link: Link
     item: CalendarItem | None = None
+    leaves: Exclusion | None = None
 
 
 Write = Create | Update | Delete

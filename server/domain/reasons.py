@@ -41,6 +41,7 @@ class Reason(StrEnum):
     IGNORED = "ignored"
     KEPT = "kept"
     INCLUDED_AGAIN = "included_again"
+    COPY_UNWANTED = "copy_unwanted"
     MOVED_OUT = "moved_out"
     FOLDER_CHANGED = "folder_changed"
     NOT_ORGANIZER = "not_organizer"
@@ -142,6 +143,10 @@ _TEXTS: dict[Reason, ReasonText] = {
     Reason.INCLUDED_AGAIN: _unresolved(
         "You chose to include this item again.",
         "Nothing to do: the next sync looks at it afresh.",
+    ),
+    Reason.COPY_UNWANTED: _unresolved(
+        "You asked for the copy of this item in the other system to be removed.",
+        "Nothing to do: the next sync removes it.",
     ),
     Reason.MOVED_OUT: _excluded(
         "The item was moved out of the synced calendar; both copies stay.",

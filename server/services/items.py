@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from server.domain.errors import NotFound
-from server.domain.kinds import Kind, Side
+from server.domain.kinds import Kind
 from server.domain.links import Baseline, Exclusion, Link
 from server.domain.reasons import Standing
 from server.domain.runs import Trigger
 from server.ports.state import StateChange
-from server.services.left_out import LeftOut, matching, rows_of
+from server.services.left_out import LeftOut, matching, pairs_of, rows_of
 from server.services.memory import Memory
-from server.services.readmission import ignored, included_again, together
+from server.services.readmission import (
+    copy_unwanted,
+    ignored,
+    included_again,
+    together,
+)
 from server.services.runs import Runs
 
 _Entry = Exclusion | Link
-_Pairs = dict[tuple[Side, str], Link]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +76,24 @@ class Items:
             resting = _resting(baseline)
             state.commit(together([resting(entry) for entry in entries]))
 
+    def remove_copy(
+        self,
+        user_id: str,
+        kind: Kind,
+        ids: Sequence[str],
+        *,
+        trigger: Trigger = Trigger.SYNC_NOW,
+    ) -> None:
+        """Have the next run delete the copies of items that were marked later (A17).
+
+        The marked items stay where they are. All or none; raises `NotFound`, `Busy`,
+        and `Refused` for a row whose item has no resting copy.
+        """
+        now = self.runs.clock.now()
+        with self.memory.changing(user_id, kind, trigger=trigger) as state:
+            entries = _found(state.load(), ids, now)
+            state.commit(together([copy_unwanted(entry, now) for entry in entries]))
+
 
 def _found(baseline: Baseline, ids: Sequence[str], now: datetime) -> list[_Entry]:
     found: list[_Entry] = []
@@ -86,9 +108,7 @@ def _found(baseline: Baseline, ids: Sequence[str], now: datetime) -> list[_Entry
 
 
 def _resting(baseline: Baseline) -> Callable[[_Entry], StateChange]:
-    pairs: _Pairs = {
-        (side, link.ref(side)): link for link in baseline.links for side in Side
-    }
+    pairs = pairs_of(baseline)
 
     def rest(entry: _Entry) -> StateChange:
         if isinstance(entry, Link):

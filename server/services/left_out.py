@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import blake2b
 
@@ -11,6 +11,7 @@ from server.domain.kinds import Side
 from server.domain.links import Baseline, Blocked, Exclusion, Link, LinkState
 from server.domain.reasons import Reason, Standing
 from server.ports.state import JobState, StateChange
+from server.services.row_actions import RowAction, actions_of
 from server.sync.reading import RETRY_FOR
 
 #: Of such items a row says only that one exists (N11).
@@ -25,7 +26,8 @@ class LeftOut:
     `id` names the row in commands and tells nothing of the item. `since` is when the
     item was first left out (None where that is not remembered, as for pairs), `until`
     when it is no longer tried. `paired` tells that it has a copy on the other side or
-    had one. `blocked` names the writes that Prevent Operations keeps off.
+    had one. `blocked` names the writes that Prevent Operations keeps off, `actions`
+    what the user can do. `ref` is the item's id in its system, for the service alone.
     """
 
     id: str
@@ -37,6 +39,8 @@ class LeftOut:
     until: datetime | None = None
     paired: bool = False
     blocked: tuple[Blocked, ...] = ()
+    actions: tuple[RowAction, ...] = ()
+    ref: str = field(default="", repr=False)
 
     @property
     def standing(self) -> Standing:
@@ -46,13 +50,13 @@ class LeftOut:
 
 def rows_of(baseline: Baseline, now: datetime) -> tuple[LeftOut, ...]:
     """Everything left out: unresolved first, then by time."""
-    linked = {(side, link.ref(side)) for link in baseline.links for side in Side}
+    pairs = pairs_of(baseline)
     rows = [
-        _of_exclusion(row, paired=(row.side, row.ref) in linked)
+        _of_exclusion(row, pairs.get((row.side, row.ref)), now)
         for row in baseline.exclusions
         if not is_over(row, now)
     ]
-    rows.extend(_of_link(link) for link in baseline.links if is_apart(link))
+    rows.extend(_of_link(link, now) for link in _apart(baseline))
     return tuple(sorted(rows, key=_order))
 
 
@@ -60,12 +64,17 @@ def matching(
     baseline: Baseline, handle: str, now: datetime
 ) -> Iterator[Exclusion | Link]:
     """What is remembered under a row's id."""
-    for link in baseline.links:
-        if is_apart(link) and handle_of(*place(link)) == handle:
+    for link in _apart(baseline):
+        if handle_of(*place(link)) == handle:
             yield link
     for row in baseline.exclusions:
         if handle_of(row.side, row.ref) == handle and not is_over(row, now):
             yield row
+
+
+def pairs_of(baseline: Baseline) -> dict[tuple[Side, str], Link]:
+    """The pair that each item belongs to."""
+    return {(side, link.ref(side)): link for link in baseline.links for side in Side}
 
 
 def handle_of(side: Side, ref: str) -> str:
@@ -88,6 +97,16 @@ def is_apart(link: Link) -> bool:
     return link.state is not LinkState.ACTIVE or bool(link.blocked or link.reason)
 
 
+def _apart(baseline: Baseline) -> Iterator[Link]:
+    """The pairs that have a row, unless the wish to remove a copy has taken it over."""
+    wished = {
+        (row.side, row.ref)
+        for row in baseline.exclusions
+        if row.reason is Reason.COPY_UNWANTED
+    }
+    return (x for x in baseline.links if is_apart(x) and place(x) not in wished)
+
+
 def is_over(row: Exclusion, now: datetime) -> bool:
     """Whether an unresolved item is past its days and no longer tried (2.2)."""
     unresolved = row.reason.standing is Standing.UNRESOLVED
@@ -106,7 +125,7 @@ def loaded(state: JobState, now: datetime) -> Baseline:
     return replace(baseline, exclusions=kept)
 
 
-def _of_exclusion(row: Exclusion, *, paired: bool) -> LeftOut:
+def _of_exclusion(row: Exclusion, pair: Link | None, now: datetime) -> LeftOut:
     anonymous = row.reason in _ANONYMOUS
     unresolved = row.reason.standing is Standing.UNRESOLVED
     return LeftOut(
@@ -117,12 +136,14 @@ def _of_exclusion(row: Exclusion, *, paired: bool) -> LeftOut:
         start=None if anonymous else row.start,
         since=row.first_seen,
         until=row.first_seen + RETRY_FOR if unresolved else None,
-        paired=paired,
+        paired=pair is not None,
         blocked=_in_order(row.blocked),
+        actions=actions_of(row, pair, now),
+        ref=row.ref,
     )
 
 
-def _of_link(link: Link) -> LeftOut:
+def _of_link(link: Link, now: datetime) -> LeftOut:
     side, ref = place(link)
     reason = link.reason or _unsaid(link)
     return LeftOut(
@@ -132,6 +153,8 @@ def _of_link(link: Link) -> LeftOut:
         start=None if reason in _ANONYMOUS else link.start,
         paired=True,
         blocked=_in_order(link.blocked),
+        actions=actions_of(link, link, now),
+        ref=ref,
     )
 
 

@@ -18,6 +18,8 @@ def included_again(entry: Exclusion | Link, now: datetime) -> StateChange:
     Raises `Refused` where nothing we remember keeps the item out: then only its own
     mark, or its organiser, can bring it back.
     """
+    if isinstance(entry, Exclusion) and entry.reason is Reason.COPY_UNWANTED:
+        return StateChange(readmitted=((entry.side, entry.ref),))
     if isinstance(entry, Exclusion):
         return StateChange(exclusions=(_afresh(entry, now),))
     if entry.state is LinkState.TOMBSTONE and entry.gone is not None:
@@ -48,6 +50,48 @@ def ignored(entry: Exclusion | Link, pair: Link | None) -> StateChange:
     resting = replace(pair, state=LinkState.FROZEN, reason=Reason.IGNORED)
     dropped = ((entry.side, entry.ref),) if isinstance(entry, Exclusion) else ()
     return StateChange(links=(resting,), readmitted=dropped)
+
+
+#: Why a pair may rest while the item itself stays in its system: A17, A20, A35.
+_MARKED = frozenset(
+    {
+        Reason.PRIVATE,
+        Reason.DO_NOT_SYNC,
+        Reason.DO_NOT_RECORD,
+        Reason.GLOBALLY_EXCLUDED,
+        Reason.DECLINED,
+        Reason.NOT_DESIGNATED,
+        Reason.IGNORED,
+    }
+)
+
+
+def copy_unwanted(entry: Exclusion | Link, now: datetime) -> StateChange:
+    """Have the next run delete the copy of an item that is kept out (A17).
+
+    The item that carries the mark stays. Raises `Refused` for what is no resting pair:
+    nothing of ours is to be removed there.
+    """
+    if isinstance(entry, Exclusion) and entry.reason is Reason.COPY_UNWANTED:
+        return StateChange()
+    if not has_unwanted_copy(entry) or isinstance(entry, Exclusion):
+        raise Refused(
+            "This item has no resting copy in the other system.",
+            remedy="Delete what you do not want in Outlook or Salesforce.",
+        )
+    wish = replace(_row(entry, Side.EXCHANGE, now), reason=Reason.COPY_UNWANTED)
+    if entry.reason is Reason.PRIVATE:
+        wish = replace(wish, start=None, end=None)
+    return StateChange(exclusions=(wish,))
+
+
+def has_unwanted_copy(entry: Exclusion | Link) -> bool:
+    """Whether a copy stayed behind when its item was marked to stay out."""
+    return (
+        isinstance(entry, Link)
+        and entry.state is LinkState.FROZEN
+        and entry.reason in _MARKED
+    )
 
 
 def together(changes: list[StateChange]) -> StateChange:

@@ -208,7 +208,10 @@ class Applier:
         if isinstance(action, Delete):
             self._links.pop(action.link.id, None)
             return StateChange(
-                forgotten=(action.link.id,), readmitted=closed, outcomes=(row,)
+                forgotten=(action.link.id,),
+                exclusions=(action.leaves,) if action.leaves else (),
+                readmitted=tuple(key for key in closed if key != _left(action)),
+                outcomes=(row,),
             )
         if isinstance(action, Create):
             link = settled_create(action, result)
@@ -286,6 +289,11 @@ def _is_stamp(action: Write) -> bool:
         and action.categories is not None
         and not action.groups
     )
+
+
+def _left(action: Delete) -> tuple[Side, str] | None:
+    """The item whose row a deletion leaves behind, if any."""
+    return (action.leaves.side, action.leaves.ref) if action.leaves else None
 
 
 def _refs(link: Link) -> list[tuple[Side, str]]:

@@ -12,7 +12,7 @@ from server.domain.reasons import Reason
 from server.sync.facts import Facts
 
 #: Reasons whose rows must not show what the item is about (N11).
-_SECRET = frozenset(
+SECRET = frozenset(
     {
         Reason.PRIVATE,
         Reason.DO_NOT_SYNC,
@@ -46,7 +46,7 @@ def outcome_of(
 ) -> Outcome:
     """A row about one item; a private or excluded one stays anonymous (N11)."""
     item = observation.item
-    shown = item is not None and not item.private and reason not in _SECRET
+    shown = item is not None and not item.private and reason not in SECRET
     return Outcome(
         side=observation.side,
         ref=observation.ref,
@@ -72,7 +72,7 @@ def left_out(
     An item that is already remembered for the same reason in the same version changes
     nothing, so that a quiet run stays quiet.
     """
-    wanted = _exclusion(observation, reason, facts, blocked)
+    wanted = remembered(observation, reason, facts, blocked)
     if row is not None:
         same_reason = row.reason is reason
         wanted = replace(
@@ -99,12 +99,13 @@ def readmitted(observation: Observation, row: Exclusion | None) -> Decision:
     return Decision((Readmit(side=row.side, ref=row.ref),))
 
 
-def _exclusion(
+def remembered(
     observation: Observation,
     reason: Reason,
     facts: Facts,
-    blocked: frozenset[Blocked],
+    blocked: frozenset[Blocked] = frozenset(),
 ) -> Exclusion:
+    """What is remembered of an item that is left out."""
     item: CalendarItem | None = observation.item
     return Exclusion(
         side=observation.side,

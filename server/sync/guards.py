@@ -30,10 +30,10 @@ def hold_mass_deletion(
     """Take the deletions out of a plan that would delete unusually much.
 
     Unusual is more than 10 and more than 20 % of the pairs on one side, or all of more
-    than 3 pairs, and after a pause any at all (A29). What the user has confirmed is
-    neither counted nor held.
+    than 3 pairs, and after a pause any at all (A29). What the user has confirmed, or
+    asked for item by item, is neither counted nor held.
     """
-    deletes = [a for a in plan.actions if isinstance(a, Delete)]
+    deletes = [a for a in plan.actions if isinstance(a, Delete) and a.leaves is None]
     doubtful = [a for a in deletes if (a.side, a.ref) not in confirmed]
     if not doubtful:
         return plan

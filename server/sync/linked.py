@@ -43,7 +43,7 @@ def decide_pair(pair: Pair, settings: Settings, facts: Facts) -> Decision:
         return problem
     if exchange.gone or salesforce.gone:
         return decide_deletion(link, changes, settings, facts)
-    reason = _exclusion(link, changes, settings, facts)
+    reason = exclusion_of(link, changes, settings, facts)
     if reason is not None:
         return _frozen(link, changes, reason)
     return decide_update(link, changes, settings, facts)
@@ -75,7 +75,7 @@ def _detached(link: Link, moved: Change) -> Decision:
     return Decision((Remember(link=kept),), rows)
 
 
-def _exclusion(
+def exclusion_of(
     link: Link, changes: Changes, settings: Settings, facts: Facts
 ) -> Reason | None:
     """Why a pair must rest now: ignored, excluded, or no longer designated.

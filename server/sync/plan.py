@@ -33,6 +33,7 @@ from server.sync.linked import decide_pair
 from server.sync.pairing import Pairing, pair_up
 from server.sync.pairs import Pair
 from server.sync.refoldering import follow_folder, left_behind
+from server.sync.removal import decide_removal, removal_wish
 from server.sync.twins import adopt, forget_rows
 
 Rows = dict[tuple[Side, str], Exclusion]
@@ -122,7 +123,7 @@ def _decisions(
     pairing: Pairing, rows: Rows, settings: Settings, facts: Facts
 ) -> list[Decision]:
     decisions = [
-        _with_rows(pair, rows, _kept(pair, decide_pair(pair, settings, facts)))
+        _with_rows(pair, rows, _kept(pair, _decided(pair, rows, settings, facts)))
         for pair in pairing.pairs
     ]
     for twin in pairing.twins:
@@ -137,6 +138,13 @@ def _decisions(
         for seen in pairing.salesforce
     )
     return decisions
+
+
+def _decided(pair: Pair, rows: Rows, settings: Settings, facts: Facts) -> Decision:
+    wish = removal_wish(pair.link, rows)
+    if wish is not None:
+        return decide_removal(pair, wish, settings, facts)
+    return decide_pair(pair, settings, facts)
 
 
 def _kept(pair: Pair, decision: Decision) -> Decision:

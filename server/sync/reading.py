@@ -28,6 +28,7 @@ RETRIED = frozenset(
     {
         Reason.NO_MATCH,
         Reason.INCLUDED_AGAIN,
+        Reason.COPY_UNWANTED,
         Reason.CHANGED_MEANWHILE,
         Reason.REJECTED,
         Reason.UNREADABLE,

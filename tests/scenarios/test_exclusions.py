@@ -7,6 +7,7 @@ import pytest
 from emulators.exchange.patterns import Daily
 from emulators.exchange.recurrence import Count, Recurrence
 from emulators.scenes.cast import DANA, DO_NOT_RECORD
+from tests.scenarios.marks import both_databases
 from tests.scenarios.world import TUESDAY, World
 
 MODES = ("sync_all", "matching", "designated")
@@ -89,6 +90,37 @@ def test_deleting_an_excluded_item_leaves_its_copy(world: World):
     assert report["writes"] == 0
     assert len(world.crm.named("Visit")) == 1
     assert len(world.outlook.named("Call")) == 1
+
+
+@both_databases
+@pytest.mark.parametrize(
+    "hide",
+    [{"sensitivity": "Private"}, {"categories": ["DoNotSync"]}],
+    ids=["private", "category"],
+)
+def test_the_copy_of_an_excluded_item_goes_when_the_user_says_so(world: World, hide):
+    """Only then, into the bin, with nobody told; the marked item stays (A17)."""
+    world.enable()
+    item = world.outlook.add("Visit", TUESDAY, required=[DANA.address])
+    world.sync()
+    event = world.crm.only("Visit")["Id"]
+    world.outlook.change(item, **hide)
+    world.sync()
+    listing = ("items", world.crm.username, "calendar", "--subjects", "--json")
+    (row,) = world.service.good(*listing).json
+    assert (row["actions"], row["subject"]) == (["ignore", "remove_copy"], None)
+
+    named = (world.crm.username, "calendar", row["ref"])
+    world.service.good("items", "remove-copy", *named)
+    report = world.sync()
+
+    assert report["counts"]["salesforce"]["delete"] == 1
+    assert world.crm.event(event)["IsDeleted"]
+    assert world.outlook.read(item, "Subject") == "Visit"
+    (row,) = world.service.good(*listing).json
+    assert (row["paired"], row["actions"]) == (False, ["ignore"])
+    world.outlook.change(item, sensitivity="Normal", categories=[])
+    assert world.sync()["counts"]["salesforce"]["create"] == 1
 
 
 def test_a_private_mark_is_not_reflected(world: World):

@@ -164,6 +164,7 @@ def test_runs_without_a_user_is_a_mistake(tandem: Command):
         ["items"],
         ["items", "include"],
         ["items", "ignore"],
+        ["items", "remove-copy"],
         ["exclusions"],
         ["exclusions", "list"],
         ["exclusions", "add"],
@@ -240,6 +241,7 @@ def test_nothing_is_changed_while_a_sync_runs(built: Runtime, tandem: Command):
         ["runs", "confirm", ANN, run_id],
         ["items", "include", ANN, "calendar", ref],
         ["items", "ignore", ANN, "calendar", ref],
+        ["items", "remove-copy", ANN, "calendar", ref],
         ["user", "reconnect", ANN],
     ):
         answer = tandem(*arguments)
@@ -257,6 +259,7 @@ def test_items_are_listed_with_their_reasons(built: Runtime, tandem: Command):
     assert [one["reason"] for one in found] == ["no_match", "private", "kept"]
     assert found[0] == {
         "ref": handle_of(Side.EXCHANGE, "exchange-1"),
+        "subject": None,
         "side": "exchange",
         "standing": "unresolved",
         "reason": "no_match",
@@ -268,6 +271,7 @@ def test_items_are_listed_with_their_reasons(built: Runtime, tandem: Command):
         "until": (since + 30 * DAY).isoformat(),
         "paired": False,
         "blocked": [],
+        "actions": ["retry", "ignore"],
     }
     assert found[2]["side"] == "salesforce"
     only = tandem("items", ANN, "calendar", "--standing", "excluded", "--json").json()

@@ -15,6 +15,7 @@ from server.services.held_runs import HeldRuns
 from server.services.items import Items
 from server.services.left_out import LeftOut, handle_of
 from server.services.memory import Memory
+from server.services.row_actions import RowAction
 from tests.builders import NOW, an_item
 from tests.fakes.office import USER, Office
 
@@ -372,6 +373,135 @@ def test_a_frozen_pair_is_brought_back_by_its_own_mark(office: Office, items: It
     with pytest.raises(Refused) as refusal:
         include(items, only(items))
     assert refusal.value.remedy == Reason.DO_NOT_SYNC.remedy
+
+
+def mark_later(office: Office, **fields: object) -> str:
+    """Sync an item and mark it afterwards; gives its id."""
+    ref: str = office.systems.exchange_calendar.add(an_item("Lunch"))
+    office.run()
+    office.systems.exchange_calendar.change(ref, **fields)
+    office.run()
+    return ref
+
+
+MARKS = {"category": {"categories": ("DoNotSync",)}, "private": {"private": True}}
+
+
+@pytest.mark.parametrize("mark", MARKS.values(), ids=MARKS)
+def test_a_resting_copy_is_removed_on_request(office: Office, items: Items, mark):
+    """The marked item stays, its copy goes, and both is told by a row (A17)."""
+    mark_later(office, **mark)
+    reason = only(items).reason
+    assert only(items).actions == (RowAction.IGNORE, RowAction.REMOVE_COPY)
+    items.remove_copy(USER.id, KIND, [only(items).id])
+    waiting = only(items)
+    assert waiting.reason is Reason.COPY_UNWANTED
+    assert (waiting.start is None) is (reason is Reason.PRIVATE)
+    assert next_run(office).written[Side.SALESFORCE, Operation.DELETE] == 1
+    assert office.subjects(Side.SALESFORCE) == []
+    assert office.subjects(Side.EXCHANGE) == ["Lunch"]
+    row = only(items)
+    assert (row.reason, row.paired) == (reason, False)
+    assert office.run().writes == 0
+
+
+def test_an_item_without_its_mark_gets_a_new_copy(office: Office, items: Items):
+    """After the removal it is an item like any other (A17)."""
+    ref = mark_later(office, categories=("DoNotSync",))
+    items.remove_copy(USER.id, KIND, [only(items).id])
+    next_run(office)
+    office.systems.exchange_calendar.change(ref, categories=())
+    assert office.run().writes == 1
+    assert office.subjects(Side.SALESFORCE) == ["Lunch"]
+    assert listed(items) == ()
+
+
+def test_a_mark_in_salesforce_removes_the_outlook_copy(office: Office, items: Items):
+    """The copy is what does not carry the mark, wherever the item came from (A17)."""
+    office.systems.exchange_calendar.add(an_item("Lunch"))
+    office.run()
+    (event,) = office.systems.salesforce_calendar.items()
+    office.systems.salesforce_calendar.change(event, private=True)
+    office.run()
+    items.remove_copy(USER.id, KIND, [only(items).id])
+    next_run(office)
+    assert office.subjects(Side.EXCHANGE) == []
+    assert office.subjects(Side.SALESFORCE) == ["Lunch"]
+    assert (only(items).side, only(items).reason) == (Side.SALESFORCE, Reason.PRIVATE)
+
+
+def test_a_prevented_removal_does_not_happen(office: Office, items: Items):
+    """Prevent Operations outrank the wish; the pair rests on (N19)."""
+    mark_later(office, categories=("DoNotSync",))
+    office.choose(mode="sync_all", prevent_delete_in_salesforce=True)
+    items.remove_copy(USER.id, KIND, [only(items).id])
+    report = next_run(office)
+    assert [row.reason for row in report.outcomes] == [Reason.PREVENTED]
+    assert office.subjects(Side.SALESFORCE) == ["Lunch"]
+    assert only(items).reason is Reason.DO_NOT_SYNC
+
+
+def test_a_mark_taken_off_meanwhile_ends_the_wish(office: Office, items: Items):
+    """What syncs again is not deleted because of an earlier wish."""
+    ref = mark_later(office, categories=("DoNotSync",))
+    items.remove_copy(USER.id, KIND, [only(items).id])
+    office.systems.exchange_calendar.change(ref, categories=(), subject="Dinner")
+    next_run(office)
+    assert office.subjects(Side.SALESFORCE) == ["Dinner"]
+    assert listed(items) == ()
+
+
+def test_a_wish_survives_a_failed_run_and_may_be_taken_back(
+    office: Office, items: Items
+):
+    """It waits for the next good run, or for the user's other word."""
+    mark_later(office, categories=("DoNotSync",))
+    items.remove_copy(USER.id, KIND, [only(items).id])
+    office.systems.salesforce_calendar.fail(Unreachable("Away."), operation="delete")
+    assert next_run(office).status is RunStatus.FAILED
+    assert only(items).actions == (RowAction.INCLUDE_AGAIN, RowAction.IGNORE)
+    include(items, only(items))
+    assert next_run(office).writes == 0
+    assert only(items).reason is Reason.DO_NOT_SYNC
+
+
+def test_many_wished_removals_are_not_held(office: Office, items: Items):
+    """What was asked for item by item needs no second word (N4)."""
+    calendar = office.systems.exchange_calendar
+    refs = [
+        calendar.add(an_item(f"{day}", start=NOW + timedelta(days=day)))
+        for day in range(1, 13)
+    ]
+    office.run()
+    for ref in refs:
+        calendar.change(ref, private=True)
+    office.run()
+    items.remove_copy(USER.id, KIND, [row.id for row in listed(items)])
+    assert next_run(office).written[Side.SALESFORCE, Operation.DELETE] == 12
+
+
+def test_what_has_no_resting_copy_cannot_lose_it(office: Office, items: Items):
+    """The refusal leaves everything as it is."""
+    office.systems.exchange_calendar.add(an_item("Surgery", private=True))
+    office.run()
+    assert only(items).actions == (RowAction.IGNORE,)
+    with pytest.raises(Refused, match="no resting copy"):
+        items.remove_copy(USER.id, KIND, [only(items).id])
+
+
+def test_rows_offer_what_helps(office: Office, items: Items):
+    """Unresolved items are retried, prevented ones included, ignored ones too."""
+    office.choose(mode="matching")
+    office.systems.exchange_calendar.add(an_item("Alone"))
+    office.run()
+    assert only(items).actions == (RowAction.RETRY, RowAction.IGNORE)
+    items.ignore(USER.id, KIND, [only(items).id])
+    assert only(items).actions == (RowAction.INCLUDE_AGAIN,)
+    office.choose(mode="sync_all", prevent_create_in_salesforce=True)
+    office.systems.exchange_calendar.add(an_item("Kept out"))
+    next_run(office)
+    prevented = next(r for r in listed(items) if r.reason is Reason.PREVENTED)
+    assert prevented.actions == (RowAction.INCLUDE_AGAIN, RowAction.IGNORE)
 
 
 def test_a_row_that_is_not_there_is_not_found(office: Office, items: Items):
