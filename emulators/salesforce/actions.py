@@ -27,6 +27,7 @@ class Actions:
             self.undelete,
             self.assign,
             self.unassign,
+            self.set_policy,
             self.assertion,
         )
         return {act.__name__: _explained(act) for act in acts}
@@ -59,6 +60,20 @@ class Actions:
         """Take a permission set from a user."""
         self._salesforce.unassign(user, permission_set)
         return {"user": user, "permission_set": permission_set}
+
+    def set_policy(
+        self,
+        object: str,
+        setting: str,
+        value: str | None,
+        locked: bool = False,
+        scope: str = "Org",
+    ) -> Any:
+        """Deploy one record of Tandem_Setting__mdt, as an administrator does."""
+        record = self._salesforce.set_policy(
+            object, setting, value, locked=locked, scope=scope
+        )
+        return {"id": record}
 
     def assertion(
         self,

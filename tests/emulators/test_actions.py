@@ -228,6 +228,16 @@ def test_salesforce_record_lives_and_dies_by_hand(act):
     assert act.running.salesforce.items("Event")[0]["IsDeleted"] is False
 
 
+def test_an_admin_default_is_deployed_by_hand(act):
+    """A record of the custom metadata type is made, and replaced in its scope."""
+    which = {"object": "Calendar", "setting": "past_days", "scope": "Sales"}
+    for value, locked in (("14", False), ("7", True)):
+        status, _ = act("salesforce", "set_policy", **which, value=value, locked=locked)
+        assert status == 200
+    (row,) = act.running.salesforce.items("Tandem_Setting__mdt")
+    assert (row["Value__c"], row["Locked__c"]) == ("7", True)
+
+
 @pytest.mark.parametrize(
     ("fields", "status", "says"),
     [
