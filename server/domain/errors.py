@@ -3,6 +3,7 @@
 TandemError            never raised itself
 ├── Refused            the caller's fault; nothing was done
 │   ├── Unauthenticated  the caller did not prove who they are
+│   ├── NotAdministrator only administrators may do this
 │   ├── NotFound         unknown org, user, kind or run
 │   ├── InvalidSetting   a value out of bounds; names the field
 │   ├── LockedSetting    the admin locked the field
@@ -65,6 +66,15 @@ class Unauthenticated(Refused):
         """Keep the true cause in one word, for the operator's log alone."""
         super().__init__("The sign-in was not accepted.")
         self.why = why
+
+
+class NotAdministrator(Refused):
+    """Only administrators may do this, and the caller is none."""
+
+    default_remedy = (
+        "Ask an administrator of your organisation, or have the permission set "
+        "Tandem Admin assigned to you in Salesforce."
+    )
 
 
 class NotFound(Refused):

@@ -23,3 +23,13 @@ class OrgReader(Protocol):
         standard one. Addresses nobody has are left out. Smart Addresses must not be
         handed in (N24).
         """
+
+    def is_administrator(self, *, user_id: str, username: str) -> bool:
+        """Whether somebody of this org has the permission set for administrators.
+
+        `user_id` is their Salesforce Id, empty where it is not known. Only a user who
+        sees the setup can tell; for others this raises `Permanent`.
+        """
+
+    def profiles(self) -> tuple[str, ...]:
+        """The names of the org's profiles, in order."""

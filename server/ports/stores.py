@@ -17,6 +17,7 @@ from server.domain.address_rules import AddressRule
 from server.domain.connections import Org, User
 from server.domain.kinds import Kind, Side
 from server.domain.links import Baseline
+from server.domain.org import OrgFacts
 from server.domain.policy import Policy
 from server.domain.runs import Report, RunStatus, Trigger
 from server.ports.state import JobState
@@ -317,6 +318,16 @@ class PolicyMemory(Protocol):
 
     def recall(self, org_id: str) -> Policy | None:
         """The policy an org had when it was last readable, None if it never was."""
+
+
+class FactsMemory(Protocol):
+    """What Salesforce last told of each user."""
+
+    def remember(self, user_id: str, facts: OrgFacts, at: datetime) -> None:
+        """Keep the facts without policy and e-mail; raises `NotFound`."""
+
+    def recall(self, user_id: str) -> tuple[OrgFacts, datetime] | None:
+        """The facts and when they were told, None where they never were."""
 
 
 class JobStates(Protocol):

@@ -25,7 +25,8 @@ class FakeConnector:
     `facts` is what Salesforce tells of the user. `when_asked` is called whenever the
     facts are asked for; give one that raises, or that does what others would do
     meanwhile. `open_doors` counts what nobody closed yet, `cursors` what the doors to
-    Salesforce were opened with. `people` are behind addresses.
+    Salesforce were opened with. `people` are behind addresses; `administrators` are
+    usernames.
     """
 
     facts: OrgFacts
@@ -39,6 +40,7 @@ class FakeConnector:
     open_doors: int = 0
     cursors: list[str | None] = field(default_factory=list)
     people: dict[str, tuple[Person, ...]] = field(default_factory=dict)
+    administrators: set[str] = field(default_factory=set)
 
     def salesforce(
         self,
@@ -85,6 +87,15 @@ class FakeDoor:
         """Those of the addresses that somebody has."""
         known = self._connector.people
         return {address: known[address] for address in addresses if address in known}
+
+    def is_administrator(self, *, user_id: str, username: str) -> bool:
+        """Whether the username is among the administrators."""
+        self._connector.when_asked()
+        return username in self._connector.administrators
+
+    def profiles(self) -> tuple[str, ...]:
+        """There are two."""
+        return ("Sales", "Standard User")
 
     def folders(self) -> Sequence[Folder]:
         """There is the main calendar only."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from server.ports.clock import Clock
+from tests.fakes.administration import FakeAudit, FakeFacts
 from tests.fakes.directory import (
     FakeAddressRules,
     FakeOrgs,
@@ -24,6 +25,8 @@ class FakeDatabase:
         self.users = FakeUsers(shelf)
         self.settings = FakeSettings(shelf)
         self.address_rules = FakeAddressRules(shelf)
+        self.audit = FakeAudit(shelf)
+        self.facts = FakeFacts(shelf)
         self.jobs = FakeJobs(shelf)
         self.runs = FakeRuns(shelf, self.jobs)
         self.states = FakeStates(shelf, self.jobs, clock)

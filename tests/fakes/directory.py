@@ -69,6 +69,8 @@ class FakeOrgs:
         del self.shelf.orgs[org_id]
         rules = self.shelf.address_rules
         self.shelf.address_rules = {rule for rule in rules if rule.org_id != org_id}
+        audit = self.shelf.audit
+        self.shelf.audit = [entry for entry in audit if entry.org_id != org_id]
 
     def rotate_keys(self) -> int:
         """Nothing is encrypted, so there is nothing to rotate."""

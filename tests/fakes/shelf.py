@@ -14,7 +14,9 @@ from server.domain.address_rules import AddressRule
 from server.domain.connections import Org, User
 from server.domain.errors import NotFound
 from server.domain.kinds import Kind
+from server.domain.org import OrgFacts
 from server.domain.runs import Report, RunStatus, Trigger
+from server.ports.audit import AuditEntry
 from server.ports.stores import Job, JobStatus, SavedSettings
 from tests.fakes.state import JobMemory
 
@@ -77,6 +79,8 @@ class Shelf:
     jobs: dict[tuple[str, Kind], JobRow] = field(default_factory=dict)
     runs: dict[str, RunRow] = field(default_factory=dict)
     address_rules: set[AddressRule] = field(default_factory=set)
+    facts: dict[str, tuple[OrgFacts, datetime]] = field(default_factory=dict)
+    audit: list[AuditEntry] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def require_user(self, user_id: str) -> User:
@@ -98,6 +102,8 @@ class Shelf:
         """Drop a user with everything of theirs."""
         del self.users[user_id]
         self.zones.pop(user_id, None)
+        self.facts.pop(user_id, None)
+        self.audit = [entry for entry in self.audit if entry.user_id != user_id]
         rules = self.address_rules
         self.address_rules = {rule for rule in rules if rule.user_id != user_id}
         mine = [key for key in {*self.settings, *self.jobs} if key[0] == user_id]

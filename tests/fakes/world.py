@@ -36,6 +36,14 @@ class FakePeople:
         self.asked.append(frozenset(addresses))
         return {a: self.known[a] for a in self.asked[-1] if a in self.known}
 
+    def is_administrator(self, *, user_id: str, username: str) -> bool:
+        """Nobody is."""
+        return False
+
+    def profiles(self) -> tuple[str, ...]:
+        """There is one."""
+        return ("Standard User",)
+
 
 @dataclass(slots=True)
 class FakeWorld:

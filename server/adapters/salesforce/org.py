@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from server.adapters.salesforce.administrators import assignment_part, profiles_part
 from server.adapters.salesforce.opening import Opening
 from server.adapters.salesforce.people import find_people
 from server.adapters.salesforce.session import SalesforceSession
@@ -41,3 +42,14 @@ class SalesforceOrg:
         """Who is behind lower-case addresses, in one request for some hundreds."""
         shape = self._opening.result().shape
         return find_people(self._session, shape, addresses, alternate=alternate)
+
+    def is_administrator(self, *, user_id: str, username: str) -> bool:
+        """Whether a user has the package's permission set for administrators."""
+        part = assignment_part(user_id=user_id, username=username)
+        (rows,) = self._session.rows([part])
+        return bool(rows)
+
+    def profiles(self) -> tuple[str, ...]:
+        """The names of all profiles, in order."""
+        (rows,) = self._session.rows([profiles_part()])
+        return tuple(row["Name"] for row in rows)

@@ -9,6 +9,7 @@ from server.adapters.store.admissions import SqlAdmissions
 from server.adapters.store.audit import SqlAudit
 from server.adapters.store.certificates import SqlCertificates
 from server.adapters.store.engine import leave_to_parent
+from server.adapters.store.facts import SqlFacts
 from server.adapters.store.history import SqlHistory
 from server.adapters.store.jobs import SqlJobs
 from server.adapters.store.orgs import SqlOrgs
@@ -39,6 +40,7 @@ class Database:
         self.runs = SqlRuns(engine, keyring)
         self.history = SqlHistory(engine, keyring)
         self.shapes = SqlShapes(engine)
+        self.facts = SqlFacts(engine)
         self.policies = SqlPolicies(self.shapes)
         self.states = SqlStates(engine=engine, keyring=keyring, clock=clock)
 

@@ -84,6 +84,9 @@ sync_user = Table(
     Column("username_key", String, nullable=False, unique=True),
     _text("mailbox"),
     Column("mailbox_source", String, nullable=False, server_default="administrator"),
+    # What Salesforce last told of the user, and when.
+    Column("facts", JSON(none_as_null=True)),
+    Column("facts_at", UtcDateTime),
     _text("salesforce_id"),
     _text("zone"),
     Column("exchange", JSON(none_as_null=True)),

@@ -19,10 +19,12 @@ from server.domain.kinds import Kind, Side
 from server.domain.links import Exclusion, Link
 from server.domain.reasons import Reason
 from server.domain.runs import Trigger
+from server.ports.audit import AuditTrail
 from server.ports.state import JobState, Settled
 from server.ports.stores import (
     AddressRules,
     Claim,
+    FactsMemory,
     JobStates,
     JobStore,
     Orgs,
@@ -54,6 +56,14 @@ class Stores(Protocol):
     @property
     def address_rules(self) -> AddressRules:
         """Addresses that are kept out."""
+
+    @property
+    def audit(self) -> AuditTrail:
+        """Who did what."""
+
+    @property
+    def facts(self) -> FactsMemory:
+        """What Salesforce last told."""
 
     @property
     def jobs(self) -> JobStore:

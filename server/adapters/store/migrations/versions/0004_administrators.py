@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add one table and three columns."""
+    """Add one table and five columns."""
     _create_audit()
     domains = sa.Column("mailbox_domains", sa.JSON, nullable=False, server_default="[]")
     op.add_column("org", domains)
@@ -21,13 +21,16 @@ def upgrade() -> None:
         "mailbox_source", sa.String, nullable=False, server_default="administrator"
     )
     op.add_column("sync_user", source)
+    op.add_column("sync_user", sa.Column("facts", sa.JSON))
+    op.add_column("sync_user", sa.Column("facts_at", sa.DateTime(timezone=True)))
     op.add_column("sync_run", sa.Column("answered_at", sa.DateTime(timezone=True)))
 
 
 def downgrade() -> None:
     """Drop them."""
     op.drop_column("sync_run", "answered_at")
-    op.drop_column("sync_user", "mailbox_source")
+    for column in ("facts_at", "facts", "mailbox_source"):
+        op.drop_column("sync_user", column)
     op.drop_column("org", "mailbox_domains")
     op.drop_table("audit")
 

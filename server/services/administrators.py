@@ -1,0 +1,80 @@
+"""Who administers Tandem: whom Salesforce gives the permission set, and nobody else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from server.domain.connections import Org, User
+from server.domain.errors import NotAdministrator, Permanent, TandemError
+from server.ports.clock import Clock
+from server.ports.connector import Connector
+from server.ports.stores import Orgs
+
+#: How long an answer of Salesforce holds; so long may last who has lost the set.
+REMEMBERED_FOR = timedelta(seconds=60)
+#: So many answers are remembered before all are forgotten.
+_MOST = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Administrators:
+    """Asks Salesforce as the integration user; what cannot be told counts as no."""
+
+    orgs: Orgs
+    connector: Connector
+    clock: Clock
+    known: dict[str, tuple[bool, datetime]] = field(default_factory=dict)
+
+    def is_one(self, user: User) -> bool:
+        """Whether a user is an administrator as far as can be told now."""
+        try:
+            return self._answer(user)
+        except TandemError:
+            # Closed: whatever keeps the answer away gives nobody this right.
+            return False
+
+    def require(self, user: User) -> None:
+        """Raise `NotAdministrator`, or `Transient` where Salesforce does not answer."""
+        try:
+            allowed = self._answer(user)
+        except Permanent as error:
+            raise NotAdministrator(
+                "Salesforce does not tell who administers Tandem.",
+                remedy="Have the integration user named and given the right View Setup "
+                "and Configuration.",
+            ) from error
+        if not allowed:
+            raise NotAdministrator("This is for the administrators of Tandem.")
+
+    def _answer(self, user: User) -> bool:
+        now = self.clock.now()
+        answer, until = self.known.get(user.id, (False, now))
+        if now < until:
+            return answer
+        answer = self._ask(user)
+        if len(self.known) >= _MOST:
+            self.known.clear()
+        self.known[user.id] = (answer, now + REMEMBERED_FOR)
+        return answer
+
+    def _ask(self, user: User) -> bool:
+        org = self.orgs.get(user.org_id)
+        door = self.connector.salesforce(org, integration_user(org))
+        try:
+            return door.org.is_administrator(
+                user_id=user.salesforce_id, username=user.username
+            )
+        finally:
+            door.close()
+
+
+def integration_user(org: Org) -> User:
+    """Whose rights the service has for what belongs to the org; raises `Permanent`."""
+    username = org.salesforce.integration_username
+    if not username:
+        raise Permanent(
+            "No integration user is named for this organisation.",
+            remedy="Name one: tandem org add --integration-username",
+        )
+    return User(id="", org_id=org.id, username=username, mailbox="")

@@ -1,0 +1,78 @@
+"""Who administers: Salesforce says, for a minute; what it does not say is no."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from server.domain.errors import AccessLost, NotAdministrator, Unreachable
+from server.services.administrators import REMEMBERED_FOR, Administrators
+from tests.fakes.office import ORG, USER, Office, fault
+
+
+@pytest.fixture
+def administrators(office: Office) -> Administrators:
+    """Of an org with an integration user."""
+    named = replace(ORG.salesforce, integration_username="robot@northwind.example")
+    office.database.orgs.update(replace(ORG, salesforce=named))
+    return Administrators(
+        orgs=office.database.orgs, connector=office.systems, clock=office.clock
+    )
+
+
+def test_who_has_the_set_is_one(office: Office, administrators: Administrators):
+    """And who has not is told whom to ask."""
+    office.systems.administrators.add(USER.username)
+    administrators.require(USER)
+
+    with pytest.raises(NotAdministrator) as caught:
+        administrators.require(replace(USER, id="u2", username="other@nw.example"))
+
+    assert "Tandem Admin" in caught.value.remedy
+    assert administrators.is_one(USER)
+    assert office.systems.open_doors == 0
+
+
+def test_the_answer_holds_for_a_minute(office: Office, administrators: Administrators):
+    """Who has lost the set keeps the right no longer than that."""
+    office.systems.administrators.add(USER.username)
+    assert administrators.is_one(USER)
+    office.systems.administrators.clear()
+
+    office.clock.advance(REMEMBERED_FOR - timedelta(seconds=1))
+    assert administrators.is_one(USER)
+    office.clock.advance(timedelta(seconds=1))
+    assert not administrators.is_one(USER)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "raised"),
+    [(Unreachable("away"), Unreachable), (AccessLost("hidden"), NotAdministrator)],
+)
+def test_what_cannot_be_told_opens_nothing(
+    office: Office, administrators: Administrators, trouble, raised
+):
+    """An outage passes, a missing right needs a person; neither makes administrators.
+
+    Nothing of it is remembered.
+    """
+    office.systems.administrators.add(USER.username)
+    office.systems.when_asked = fault(trouble)
+
+    assert not administrators.is_one(USER)
+    with pytest.raises(raised):
+        administrators.require(USER)
+    office.systems.when_asked = lambda: None
+    assert administrators.is_one(USER)
+
+
+def test_an_org_without_integration_user_has_no_administrators(
+    office: Office, administrators: Administrators
+):
+    """There is nobody to ask Salesforce as."""
+    office.database.orgs.update(ORG)
+    office.systems.administrators.add(USER.username)
+
+    assert not administrators.is_one(USER)
+    with pytest.raises(NotAdministrator):
+        administrators.require(USER)
