@@ -24,6 +24,7 @@ from server.adapters.exchange.ews.items import FIELDS
 from server.adapters.exchange.ews.session import EwsSession
 from server.adapters.exchange.ews.transport import CountingAdapter
 from server.domain.connections import ExchangeAuth, ExchangeConnection
+from server.domain.reach import Reach
 from server.ports.side import FeedRequest
 from server.sync.window import window_around
 
@@ -102,7 +103,12 @@ def _tandem(told: Mapping[str, Any], box: Mapping[str, str]) -> Read:
     window = window_around(now, ZoneInfo(box["zone"]), past_days=30, future_days=365)
 
     def read() -> int:
-        session = EwsSession(connection, mailbox=box["address"], zone=box["zone"])
+        session = EwsSession(
+            connection,
+            mailbox=box["address"],
+            zone=box["zone"],
+            reach=Reach(development=True),
+        )
         with session:
             feed = EwsCalendar(session).read(FeedRequest(window=window))
         return len([seen for seen in feed.observations if seen.item])

@@ -55,6 +55,7 @@ def service(told: Mapping[str, Any], username: str) -> Iterator[Service]:
     """The service on a new SQLite file, for one user of the emulated org."""
     with TemporaryDirectory(prefix="tandem-bench-") as folder:
         config = Config(
+            stage="development",
             database_url=f"sqlite:///{Path(folder) / 'tandem.db'}",
             master_key=base64.b64encode(secrets.token_bytes(32)).decode(),
             smart_address_domain=told["smart_address_domain"],

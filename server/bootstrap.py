@@ -23,6 +23,7 @@ from server.adapters.store.secrets import Keyring
 from server.config import Config
 from server.domain.connections import Org, User
 from server.domain.errors import Permanent, Transient
+from server.domain.reach import Reach
 from server.domain.settings import Vocabulary
 from server.ports.clock import Clock
 from server.ports.connector import (
@@ -106,7 +107,10 @@ def build(
     configuration.prepare(config)
     keyring = Keyring.parse(config.master_key)
     database = Database(open_engine(config.database_url), keyring, clock)
-    connector = connector or _Connector(SalesforceGateway(database.shapes, clock))
+    reach = _reach(config)
+    connector = connector or _Connector(
+        SalesforceGateway(database.shapes, clock, reach=reach), reach
+    )
     policies = Policies(connector=connector, memory=database.policies, clock=clock)
     queue = RedisQueue(config.redis_url)
     runs = Runs(
@@ -206,8 +210,9 @@ class _OpenExchange:
 class _Connector:
     """Opens the two systems over their own protocols."""
 
-    def __init__(self, gateway: SalesforceGateway) -> None:
+    def __init__(self, gateway: SalesforceGateway, reach: Reach) -> None:
         self._gateway = gateway
+        self._reach = reach
 
     def salesforce(
         self,
@@ -232,8 +237,15 @@ class _Connector:
     ) -> ExchangeDoor:
         """The user's mailbox."""
         connection = user.exchange or org.exchange
-        session = EwsSession(connection, mailbox=user.mailbox, zone=zone)
+        session = EwsSession(
+            connection, mailbox=user.mailbox, zone=zone, reach=self._reach
+        )
         return _OpenExchange(session, folder)
+
+
+def _reach(config: Config) -> Reach:
+    development = config.stage == "development"
+    return Reach.parse(config.private_networks, development=development)
 
 
 def _agreement(database: Database, runs: Runs) -> Agreement:

@@ -36,6 +36,12 @@ class Config:
     `docs/admin/configuration.md` is written from these fields.
     """
 
+    stage: str = _variable(
+        "production",
+        "`development` opens what production refuses: calls without TLS, servers on "
+        "this machine, and an emulated Salesforce.",
+        choices=("production", "development"),
+    )
     database_url: str = _variable(
         "sqlite:///var/tandem.db",
         "Where everything durable is kept: SQLite or Postgres. Heroku's `postgres://` "
@@ -62,6 +68,11 @@ class Config:
         "",
         "This service's own address as callers know it, like "
         "`https://tandem.example`; the API admits no user while it is empty.",
+    )
+    private_networks: str = _variable(
+        "",
+        "Networks that customers' Exchange servers may be in besides the internet, "
+        "like `10.20.0.0/16`, parted by commas; never this machine or its link.",
     )
     calls_per_minute: int = _variable(
         120, "Calls a user may make to the API in a minute; 0 for any number."

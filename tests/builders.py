@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from server.domain.items import CalendarItem, Identity, Observation
 from server.domain.kinds import Side
 from server.domain.links import Link
+from server.domain.reach import Reach
 from server.domain.settings import Mode, Settings
 from server.sync.facts import Facts
 from server.sync.fingerprint import fingerprint
@@ -18,6 +19,8 @@ from server.sync.window import window_around
 
 #: Every scenario's instant: a Sunday, 10:00 in New York.
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
+#: What lets the service talk to emulators, which listen on this machine.
+HERE = Reach(development=True)
 NEW_YORK = ZoneInfo("America/New_York")
 
 

@@ -20,6 +20,7 @@ from emulators.salesforce.access import Grants
 from emulators.salesforce.app import SalesforceEmulator
 from server.adapters.salesforce.gateway import SalesforceGateway, SalesforceRun
 from server.domain.connections import SalesforceConnection
+from tests.builders import HERE
 
 CONSUMER_KEY = "3MVG9-tandem-test"
 ANA, BEN = "ana@acme.test", "ben@acme.test"
@@ -70,13 +71,13 @@ class ServedOrg:
             consumer_key=CONSUMER_KEY,
             private_key=key.private_key,
         )
-        self._gateway = SalesforceGateway(self.describes, self.clock)
+        self._gateway = SalesforceGateway(self.describes, self.clock, reach=HERE)
         self._runs: list[SalesforceRun] = []
 
     def reconnect(self, **changes: str) -> None:
         """Change how the org is reached, and forget the tokens."""
         self.connection = replace(self.connection, **changes)
-        self._gateway = SalesforceGateway(self.describes, self.clock)
+        self._gateway = SalesforceGateway(self.describes, self.clock, reach=HERE)
 
     def run(self, username: str = ANA, **wanted: Any) -> SalesforceRun:
         """Open a run; it is closed when the test is over."""

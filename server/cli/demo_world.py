@@ -87,11 +87,15 @@ def start_world(folder: Path, *, scene: str, at: datetime | None) -> Iterator[Wo
     """Start everything and take it down again; raises `Unreachable`."""
     with ExitStack() as stack:
         emulated = stack.enter_context(_emulators(folder, scene=scene, at=at))
+        port = _free_port()
+        url = f"http://127.0.0.1:{port}"
         config = Config(
+            stage="development",
             database_url=f"sqlite:///{folder / 'tandem.db'}",
             redis_url=stack.enter_context(_redis(folder)),
             master_key=base64.b64encode(secrets.token_bytes(32)).decode(),
             operator_token=secrets.token_urlsafe(24),
+            public_url=url,
             smart_address_domain=emulated.get("smart_address_domain", ""),
             log_level="WARNING",
             log_format="text",
@@ -100,8 +104,6 @@ def start_world(folder: Path, *, scene: str, at: datetime | None) -> Iterator[Wo
         stack.callback(runtime.close)
         runtime.migrate()
         users = _introduce(runtime, emulated)
-        port = _free_port()
-        url = f"http://127.0.0.1:{port}"
         web = ("-m", "server.cli", "web", "--port", str(port))
         stack.enter_context(_service(folder, "web", web, config))
         stack.enter_context(_service(folder, "worker", ("-m", "server.worker"), config))
@@ -221,6 +223,8 @@ def _introduce(runtime: Runtime, emulated: Mapping[str, Any]) -> tuple[User, ...
         ),
     )
     runtime.database.orgs.add(org)
+    certificate = Path(salesforce["org_certificate_file"]).read_text()
+    runtime.certificates.add(org, certificate)
     mailboxes = {one["address"] for one in exchange["mailboxes"]}
     users = tuple(
         User(id=new_id(), org_id=org.id, username=name, mailbox=name)

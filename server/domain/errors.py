@@ -17,6 +17,7 @@ TandemError            never raised itself
 ├── Permanent          needs a person
 │   ├── CredentialsRejected   password, key or consent no longer accepted
 │   ├── CertificateInvalid    TLS certificate expired, unknown or of another host
+│   ├── AddressForbidden      a server's address that may not be reached
 │   ├── AccessLost            the account may no longer read or write
 │   ├── MailboxMissing        no such mailbox
 │   ├── FolderMissing         the synced folder is gone
@@ -162,6 +163,15 @@ class CertificateInvalid(Permanent):
     """The server's TLS certificate cannot be trusted."""
 
     default_remedy = "Have the server's certificate renewed, or name its CA file."
+
+
+class AddressForbidden(Permanent):
+    """A server's name leads to where this service must not go."""
+
+    default_remedy = (
+        "Correct the server's address; one in a private network has to be opened by "
+        "the operator, in TANDEM_PRIVATE_NETWORKS."
+    )
 
 
 class AccessLost(Permanent):

@@ -17,6 +17,7 @@ from server.adapters.exchange.ews.calendar import EwsCalendar
 from server.adapters.exchange.ews.session import EwsSession
 from server.domain.connections import ExchangeAuth, ExchangeConnection
 from server.domain.items import CalendarItem, ShowAs
+from tests.builders import HERE
 from tests.contracts.calendar_worlds import ZONE
 from tests.emulators.exchange import ews_schema
 
@@ -53,7 +54,9 @@ class ExchangeWorld:
 
     def session(self, *, zone: str = ZONE, **changes: Any) -> EwsSession:
         """Open a session that is closed with the world."""
-        session = EwsSession(self.connection(**changes), mailbox=ANN, zone=zone)
+        session = EwsSession(
+            self.connection(**changes), mailbox=ANN, zone=zone, reach=HERE
+        )
         self._sessions.append(session)
         return session
 

@@ -31,6 +31,7 @@ from server.domain.errors import (
 )
 from server.domain.kinds import Side
 from server.ports.side import FeedRequest
+from tests.builders import HERE
 from tests.contracts.calendar_worlds import WINDOW, ZONE, appointment, creation
 from tests.contracts.exchange_world import ANN, BOB, PASSWORD, ExchangeWorld
 from tests.contracts.test_calendar_side import whole
@@ -77,7 +78,7 @@ def test_runs_share_one_token(exchange_world: ExchangeWorld) -> None:
     settings = oauth(exchange_world)
     for mailbox in (ANN, BOB, ANN):
         connection = exchange_world.connection(**settings)
-        with EwsSession(connection, mailbox=mailbox, zone=ZONE) as session:
+        with EwsSession(connection, mailbox=mailbox, zone=ZONE, reach=HERE) as session:
             check(session)
             assert session.calls == 1
     counted = exchange_world.emulator.requests.by_operation()
@@ -159,7 +160,9 @@ def test_an_unknown_mailbox_is_missing(exchange_world: ExchangeWorld) -> None:
     """An application asks for a user who has no mailbox."""
     connection = exchange_world.connection(**oauth(exchange_world))
     with (
-        EwsSession(connection, mailbox="nobody@example.com", zone=ZONE) as session,
+        EwsSession(
+            connection, mailbox="nobody@example.com", zone=ZONE, reach=HERE
+        ) as session,
         pytest.raises(MailboxMissing),
     ):
         check(session)
@@ -169,7 +172,7 @@ def test_somebody_elses_mailbox_is_closed(exchange_world: ExchangeWorld) -> None
     """Ann's password opens no mailbox that is not hers (N23)."""
     connection = exchange_world.connection()
     with (
-        EwsSession(connection, mailbox=BOB, zone=ZONE) as session,
+        EwsSession(connection, mailbox=BOB, zone=ZONE, reach=HERE) as session,
         pytest.raises(AccessLost),
     ):
         check(session)
@@ -295,7 +298,7 @@ def over_tls(server: Server, ca_file: Path | str) -> ExchangeConnection:
 def test_a_private_authority_can_be_named(secure: Server, authority: TLSFiles) -> None:
     """A server with a CA of its own is trusted through its CA file."""
     connection = over_tls(secure, authority.ca_file)
-    with EwsSession(connection, mailbox=ANN, zone=ZONE) as session:
+    with EwsSession(connection, mailbox=ANN, zone=ZONE, reach=HERE) as session:
         assert check(session)
 
 
@@ -305,7 +308,7 @@ def test_an_unknown_authority_is_not_trusted(
     """Not even where the process's environment names its CA file."""
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority.ca_file))
     with (
-        EwsSession(over_tls(secure, ""), mailbox=ANN, zone=ZONE) as session,
+        EwsSession(over_tls(secure, ""), mailbox=ANN, zone=ZONE, reach=HERE) as session,
         pytest.raises(CertificateInvalid),
     ):
         check(session)
@@ -315,7 +318,7 @@ def test_a_ca_file_that_is_not_there_is_told(secure: Server, tmp_path: Path) -> 
     """The remedy is about certificates and not about the network."""
     connection = over_tls(secure, tmp_path / "missing.pem")
     with (
-        EwsSession(connection, mailbox=ANN, zone=ZONE) as session,
+        EwsSession(connection, mailbox=ANN, zone=ZONE, reach=HERE) as session,
         pytest.raises(CertificateInvalid),
     ):
         check(session)

@@ -22,6 +22,7 @@ from server.domain.connections import (
 from server.domain.feeds import FeedRequest
 from server.domain.items import CalendarItem
 from server.domain.window import Window
+from tests.builders import HERE
 from tests.salesforce_org import DescribeMemory
 
 #: Salesforce's longest texts, of which a line break takes two characters there.
@@ -86,7 +87,7 @@ def _exchange(
         username=told["service_account"]["username"],
         secret=told["service_account"]["password"],
     )
-    with EwsSession(connection, mailbox=user, zone=zone) as session:
+    with EwsSession(connection, mailbox=user, zone=zone, reach=HERE) as session:
         feed = EwsCalendar(session, "").read(request)
     return _touching(feed.observations, request.window)
 
@@ -101,7 +102,7 @@ def _salesforce(
         private_key=Path(told["private_key_file"]).read_text(),
         ca_file=told["ca_file"],
     )
-    with SalesforceGateway(DescribeMemory(), SystemClock()).open(
+    with SalesforceGateway(DescribeMemory(), SystemClock(), reach=HERE).open(
         connection, user
     ) as run:
         feed = run.calendar.read(request)

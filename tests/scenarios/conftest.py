@@ -43,6 +43,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 def _settings(database_url: str, valkey_url: str) -> dict[str, str]:
     return {
+        # Both systems are emulated on this machine.
+        "TANDEM_STAGE": "development",
         "DATABASE_URL": database_url,
         "REDIS_URL": valkey_url,
         "TANDEM_MASTER_KEY": _KEY,
@@ -97,9 +99,25 @@ def postgres_copy_url(postgres_template: str, postgres_url: str) -> Iterator[str
 
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> str:
-    """The database of a scenario: SQLite unless a test is run on `both_databases`."""
-    kind = getattr(request, "param", "sqlite_url")
-    return str(request.getfixturevalue(kind))
+    """The database of a scenario: SQLite, unless it is played on `both_databases`.
+
+    With `--postgres` it is Postgres for all.
+    """
+    usual = "postgres_copy_url" if request.config.getoption("postgres") else "sqlite_url"
+    return str(request.getfixturevalue(getattr(request, "param", usual)))
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Leave SQLite out where all is played on Postgres."""
+    if config.getoption("postgres"):
+        items[:] = [item for item in items if not _is_on_sqlite(item)]
+
+
+def _is_on_sqlite(item: pytest.Item) -> bool:
+    call = getattr(item, "callspec", None)
+    return call is not None and call.params.get("database_url") == "sqlite_url"
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ import json
 import logging
 import runpy
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,14 @@ import structlog
 
 from server import bootstrap, logs
 from server.config import Config
-from server.domain.errors import Permanent, TandemError, Unreachable
+from server.domain.connections import ExchangeAuth
+from server.domain.errors import (
+    AddressForbidden,
+    InvalidSetting,
+    Permanent,
+    TandemError,
+    Unreachable,
+)
 from server.domain.kinds import Kind
 from server.domain.runs import Trigger
 from tests.fakes.office import ORG, USER
@@ -73,6 +82,32 @@ def test_a_database_nobody_knows(config, url):
 
     assert "DATABASE_URL" in caught.value.remedy
     assert "s3cret" not in str(caught.value) + caught.value.remedy
+
+
+def test_production_reaches_no_server_on_this_machine(runtime):
+    """An org's addresses lead out, or nowhere; only development leads here."""
+    user = replace(USER, exchange=None)
+    exchange = replace(
+        ORG.exchange, ews_url="https://127.0.0.1:1/EWS", auth=ExchangeAuth.BASIC
+    )
+    salesforce = replace(ORG.salesforce, login_url="https://127.0.0.1:1")
+    org = replace(ORG, exchange=exchange, salesforce=salesforce)
+    with (
+        closing(runtime.connector.exchange(org, user, zone="UTC")) as mailbox,
+        pytest.raises(AddressForbidden),
+    ):
+        mailbox.check()
+    with (
+        closing(runtime.connector.salesforce(org, user)) as crm,
+        pytest.raises(InvalidSetting, match="no address of Salesforce"),
+    ):
+        crm.check()
+
+
+def test_a_list_that_would_open_this_machine(config):
+    """It ends the process at its start and names its variable."""
+    with pytest.raises(InvalidSetting, match="TANDEM_PRIVATE_NETWORKS"):
+        bootstrap.build(replace(config, private_networks="127.0.0.0/8"))
 
 
 def test_building_connects_to_nothing(config):

@@ -24,11 +24,13 @@ def test_an_empty_variable_is_not_set():
 @pytest.mark.parametrize(
     ("name", "text", "field", "value"),
     [
+        ("TANDEM_STAGE", "development", "stage", "development"),
         ("DATABASE_URL", "postgres://h/db", "database_url", "postgres://h/db"),
         ("REDIS_URL", "rediss://h:1", "redis_url", "rediss://h:1"),
         ("TANDEM_MASTER_KEY", "a,b", "master_key", "a,b"),
         ("TANDEM_OPERATOR_TOKEN", "t", "operator_token", "t"),
         ("TANDEM_PUBLIC_URL", "https://t.example", "public_url", "https://t.example"),
+        ("TANDEM_PRIVATE_NETWORKS", "10.0.0.0/8", "private_networks", "10.0.0.0/8"),
         ("TANDEM_CALLS_PER_MINUTE", "0", "calls_per_minute", 0),
         ("TANDEM_SMART_ADDRESS_DOMAIN", "sf.acme", "smart_address_domain", "sf.acme"),
         ("TANDEM_LOG_FORMAT", "text", "log_format", "text"),

@@ -13,6 +13,7 @@ from server.adapters.salesforce.shape import DescribeCache, ShapeMemory
 from server.adapters.salesforce.tokens import TokenCache
 from server.adapters.salesforce.writing import EventWriter
 from server.domain.connections import SalesforceConnection
+from server.domain.reach import PUBLIC, Reach
 from server.ports.clock import Clock
 from server.ports.connector import Finding
 
@@ -21,9 +22,15 @@ class SalesforceGateway:
     """Makes runs; one for each process, because it holds the tokens."""
 
     def __init__(
-        self, describes: DescribeCache, clock: Clock, tokens: TokenCache | None = None
+        self,
+        describes: DescribeCache,
+        clock: Clock,
+        tokens: TokenCache | None = None,
+        *,
+        reach: Reach = PUBLIC,
     ) -> None:
         """Keep shapes in `describes` and tokens in this process."""
+        self._reach = reach
         self._describes = describes
         self._clock = clock
         self._tokens = tokens or TokenCache()
@@ -44,7 +51,11 @@ class SalesforceGateway:
         an event of `linked` belongs to somebody else by now.
         """
         session = SalesforceSession(
-            connection, username, tokens=self._tokens, clock=self._clock
+            connection,
+            username,
+            tokens=self._tokens,
+            clock=self._clock,
+            reach=self._reach,
         )
         wanted = Wanted(cursor=cursor, retry=retry, watched=linked)
         return SalesforceRun(session, self._describes, self._clock, wanted)

@@ -23,6 +23,7 @@ from server.adapters.salesforce.tokens import Token, TokenCache, request_token
 from server.adapters.salesforce.transport import Transport
 from server.domain.connections import SalesforceConnection
 from server.domain.errors import Unreachable
+from server.domain.reach import PUBLIC, Reach
 from server.ports.clock import Clock
 
 #: Salesforce indents its answers unless told not to.
@@ -43,13 +44,15 @@ class SalesforceSession:
         *,
         tokens: TokenCache,
         clock: Clock,
+        reach: Reach = PUBLIC,
     ) -> None:
         """Prepare a session; nothing is sent yet."""
         self._connection = connection
         self._username = username
         self._tokens = tokens
         self._clock = clock
-        self._transport = Transport(connection.ca_file)
+        self._reach = reach
+        self._transport = Transport(connection.ca_file, reach)
         self._client: Salesforce | None = None
         self._token: Token | None = None
 
@@ -196,7 +199,7 @@ class SalesforceSession:
         now = self._clock.now()
         token = self._tokens.get(self._connection, self._username, now)
         if token is None:
-            token = request_token(self._connection, self._username, now)
+            token = request_token(self._connection, self._username, now, self._reach)
             self._tokens.put(self._connection, self._username, token, now)
         self._token = token
         return token

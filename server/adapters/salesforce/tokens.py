@@ -28,6 +28,7 @@ from server.domain.errors import (
     Throttled,
     Unreachable,
 )
+from server.domain.reach import PUBLIC, Reach
 
 #: What reading a key raises that is none, is encrypted or is of an unknown kind.
 _UNREADABLE = (ValueError, TypeError, UnsupportedAlgorithm)
@@ -102,12 +103,19 @@ def _key(connection: SalesforceConnection, username: str) -> tuple[str, str, str
 
 
 def request_token(
-    connection: SalesforceConnection, username: str, now: datetime
+    connection: SalesforceConnection,
+    username: str,
+    now: datetime,
+    reach: Reach = PUBLIC,
 ) -> Token:
-    """Ask Salesforce for a token for `username`; raises `Transient` or `Permanent`."""
+    """Ask Salesforce for a token for `username`; raises `Transient` or `Permanent`.
+
+    Raises `InvalidSetting` for a login URL that is none of Salesforce.
+    """
+    reach.check_salesforce("login_url", connection.login_url)
     form = {"grant_type": _GRANT, "assertion": _assertion(connection, username, now)}
     url = f"{connection.login_url.rstrip('/')}/services/oauth2/token"
-    with Transport(connection.ca_file) as transport, translated():
+    with Transport(connection.ca_file, reach) as transport, translated():
         answer = transport.post(url, data=form)
         if answer.status_code != requests.codes.ok:
             raise _refused(answer, transport.retry_after)

@@ -8,22 +8,23 @@ from typing import Any
 
 import requests
 
+from server.adapters.outbound import GuardedSession
+from server.domain.reach import PUBLIC, Reach
+
 #: Seconds a connection may take, and seconds between two bytes of an answer.
 _TIMEOUT = (30.0, 30.0)
 
 
-class Transport(requests.Session):
+class Transport(GuardedSession):
     """A pool of connections whose every request has a timeout.
 
     `calls` counts the requests; `server_time` is the clock of the last answer.
     """
 
-    def __init__(self, ca_file: str = "") -> None:
+    def __init__(self, ca_file: str = "", reach: Reach = PUBLIC) -> None:
         """Trust `ca_file` instead of the public authorities where it is given."""
-        super().__init__()
-        # The environment must not choose proxies or certificates for customers' data.
-        self.trust_env = False
-        self.verify = ca_file or True
+        super().__init__(reach, ca_file=ca_file)
+        self._reach = reach
         self.calls = 0
         self.server_time: datetime | None = None
         self.retry_after = 0.0
@@ -33,8 +34,10 @@ class Transport(requests.Session):
     ) -> requests.Response:
         """Send one request; raises what requests raises.
 
+        Raises `InvalidSetting` for an address that is none of Salesforce.
         Redirects are not followed: a token must not travel to another host.
         """
+        self._reach.check_salesforce("salesforce_url", url)
         self.calls += 1
         options.setdefault("timeout", _TIMEOUT)
         options["allow_redirects"] = False

@@ -20,8 +20,8 @@ from server.adapters.exchange.ews.tokens import Application, BearerAuth, token_s
 from server.adapters.exchange.ews.transport import EwsProtocol, NoRetry
 from server.domain.connections import ExchangeAuth, ExchangeConnection
 from server.domain.errors import InvalidSetting
+from server.domain.reach import PUBLIC, Reach
 
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _SIGN_IN = "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token"
 #: The oldest server that is served. Every newer one understands its requests, and the
 #: first answer tells the real build, so that nobody has to be asked for it before.
@@ -65,10 +65,15 @@ class EwsSession:
     """
 
     def __init__(
-        self, connection: ExchangeConnection, *, mailbox: str, zone: str
+        self,
+        connection: ExchangeConnection,
+        *,
+        mailbox: str,
+        zone: str,
+        reach: Reach = PUBLIC,
     ) -> None:
         """Prepare; raises `InvalidSetting` for an address that is not secure."""
-        _check_url("ews_url", connection.ews_url)
+        reach.check("ews_url", connection.ews_url)
         self.mailbox = mailbox.lower()
         oauth = connection.auth is ExchangeAuth.OAUTH
         config = Configuration(
@@ -81,8 +86,9 @@ class EwsSession:
         )
         self._protocol = EwsProtocol(
             config,
-            authentication=_authentication(connection),
+            authentication=_authentication(connection, reach),
             ca_file=connection.ca_file,
+            reach=reach,
         )
         self.account = MailboxAccount(
             self.mailbox,
@@ -130,16 +136,6 @@ class EwsSession:
         self.close()
 
 
-def _check_url(setting: str, url: str) -> None:
-    """Refuse to send credentials in the clear to anything but this machine."""
-    parts = urlsplit(url)
-    if parts.scheme == "https" and parts.hostname:
-        return
-    if parts.scheme == "http" and parts.hostname in _LOOPBACK:
-        return
-    raise InvalidSetting(setting, "the address must start with https://")
-
-
 def _zone(name: str) -> EWSTimeZone:
     try:
         return EWSTimeZone(name)
@@ -158,13 +154,13 @@ def _version(build: str) -> Version:
         return Version(_OLDEST)
 
 
-def _authentication(connection: ExchangeConnection) -> AuthBase:
+def _authentication(connection: ExchangeConnection, reach: Reach) -> AuthBase:
     if connection.auth is ExchangeAuth.BASIC:
         # requests would encode text as Latin-1 and fail on other letters.
         username, secret = connection.username.encode(), connection.secret.encode()
         return HTTPBasicAuth(username, secret)
     token_url = connection.token_url or _SIGN_IN.format(tenant=connection.tenant)
-    _check_url("token_url", token_url)
+    reach.check("token_url", token_url)
     host = urlsplit(connection.ews_url)
     application = Application(
         token_url=token_url,
@@ -172,5 +168,6 @@ def _authentication(connection: ExchangeConnection) -> AuthBase:
         secret=connection.secret,
         scope=f"{host.scheme}://{host.netloc}/.default",
         ca_file=connection.ca_file,
+        reach=reach,
     )
     return BearerAuth(token_source(application))

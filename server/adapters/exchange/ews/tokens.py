@@ -12,7 +12,9 @@ import requests
 from requests.auth import AuthBase
 
 from server.adapters.exchange.ews.errors import of_connection
+from server.adapters.outbound import GuardedSession
 from server.domain.errors import CredentialsRejected, Unreachable
+from server.domain.reach import PUBLIC, Reach
 
 _TIMEOUT = 60
 #: Seconds before its end at which a token is no longer used.
@@ -28,6 +30,7 @@ class Application:
     secret: str = field(repr=False)
     scope: str
     ca_file: str = ""
+    reach: Reach = PUBLIC
 
 
 class TokenSource:
@@ -78,9 +81,7 @@ class TokenSource:
             "client_secret": application.secret,
             "scope": application.scope,
         }
-        with requests.Session() as session:
-            session.trust_env = False
-            session.verify = application.ca_file or True
+        with GuardedSession(application.reach, ca_file=application.ca_file) as session:
             return session.post(
                 application.token_url,
                 data=form,

@@ -9,10 +9,11 @@ from exchangelib.configuration import Configuration
 from exchangelib.protocol import CachingProtocol, FailFast, Protocol
 from exchangelib.transport import DEFAULT_HEADERS
 from exchangelib.util import is_xml
-from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
 from server.adapters.exchange.ews.errors import HttpFailure
+from server.adapters.outbound import GuardedAdapter, GuardedSession
+from server.domain.reach import Reach
 
 #: Seconds without a byte from Exchange after which a request is given up.
 TIMEOUT = 60
@@ -34,7 +35,7 @@ class WholeResponse(requests.Response):
         return super().iter_content(max(chunk_size or 0, _PIECE), decode_unicode)
 
 
-class CountingAdapter(HTTPAdapter):
+class CountingAdapter(GuardedAdapter):
     """Sends requests and knows how many it has sent."""
 
     calls = 0
@@ -49,7 +50,7 @@ class CountingAdapter(HTTPAdapter):
         return response
 
 
-class EwsHttpSession(requests.Session):
+class EwsHttpSession(GuardedSession):
     """An HTTP session with the two attributes that exchangelib expects on it."""
 
     session_id = 0
@@ -86,13 +87,18 @@ class EwsProtocol(Protocol, metaclass=_Uncached):
     TIMEOUT = TIMEOUT
 
     def __init__(
-        self, config: Configuration, *, authentication: AuthBase, ca_file: str
+        self,
+        config: Configuration,
+        *,
+        authentication: AuthBase,
+        ca_file: str,
+        reach: Reach,
     ) -> None:
         """Connect nothing yet; an empty `ca_file` trusts the public authorities."""
         super().__init__(config=config)
         self._authentication = authentication
         self._ca_file = ca_file
-        self._adapter = CountingAdapter()
+        self._adapter = CountingAdapter(reach)
 
     @property
     def calls(self) -> int:
@@ -101,14 +107,11 @@ class EwsProtocol(Protocol, metaclass=_Uncached):
 
     def create_session(self) -> EwsHttpSession:
         """Give a session that ignores the process's proxy, netrc and CA variables."""
-        session = EwsHttpSession()
-        session.trust_env = False
-        session.verify = self._ca_file or True
+        session = EwsHttpSession(ca_file=self._ca_file)
         session.headers.update(DEFAULT_HEADERS)
         session.headers["User-Agent"] = USER_AGENT
         session.auth = self._authentication
-        session.mount("https://", self._adapter)
-        session.mount("http://", self._adapter)
+        session.guard(self._adapter)
         return session
 
     def close_session(self, session: EwsHttpSession) -> None:

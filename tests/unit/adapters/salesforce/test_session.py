@@ -17,10 +17,12 @@ from server.adapters.salesforce.tokens import Token, TokenCache, request_token
 from server.domain.errors import (
     CertificateInvalid,
     CredentialsRejected,
+    InvalidSetting,
     Permanent,
     Throttled,
     Unreachable,
 )
+from tests.builders import HERE
 from tests.salesforce_org import ANA, BEN, NOW, ServedOrg
 
 WHO_AM_I = query("SELECT Id FROM User LIMIT 1")
@@ -34,6 +36,7 @@ def session(salesforce_org: ServedOrg):
         ANA,
         tokens=TokenCache(),
         clock=salesforce_org.clock,
+        reach=HERE,
     )
     yield opened
     opened.close()
@@ -46,14 +49,18 @@ def tokens_asked(org: ServedOrg) -> int:
 
 def test_a_token_tells_whose_it_is(salesforce_org: ServedOrg):
     """The ids of user and org come with the token, so no request is spent on them."""
-    token = request_token(salesforce_org.connection, ANA, salesforce_org.clock.now())
+    token = request_token(
+        salesforce_org.connection, ANA, salesforce_org.clock.now(), HERE
+    )
     assert token.user_id == salesforce_org.user_id(ANA)
     assert token.org_id == salesforce_org.emulator.org.id
 
 
 def test_a_token_is_never_shown(salesforce_org: ServedOrg):
     """Logs and tracebacks show objects, but no secrets."""
-    token = request_token(salesforce_org.connection, ANA, salesforce_org.clock.now())
+    token = request_token(
+        salesforce_org.connection, ANA, salesforce_org.clock.now(), HERE
+    )
     assert token.access_token not in repr(token)
     assert "PRIVATE KEY" not in repr(salesforce_org.connection)
 
@@ -78,7 +85,7 @@ def test_a_deactivated_user_gets_no_token(salesforce_org: ServedOrg):
     [
         ({"private_key": "no key"}, CredentialsRejected),
         ({"consumer_key": "unknown"}, CredentialsRejected),
-        ({"login_url": "not a url"}, Permanent),
+        ({"login_url": "not a url"}, InvalidSetting),
         ({"ca_file": "/nowhere/ca.pem"}, CertificateInvalid),
         ({"ca_file": ""}, CertificateInvalid),
         ({"login_url": "https://127.0.0.1:1"}, Unreachable),
@@ -311,7 +318,7 @@ def test_an_assertion_is_made_by_the_services_clock(salesforce_org: ServedOrg):
     """A clock that is far off makes an assertion Salesforce does not take."""
     wrong = salesforce_org.clock.now() - timedelta(hours=1)
     with pytest.raises(CredentialsRejected):
-        request_token(salesforce_org.connection, ANA, wrong)
+        request_token(salesforce_org.connection, ANA, wrong, HERE)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from server.adapters.exchange.ews.tokens import (
     token_source,
 )
 from server.domain.errors import CredentialsRejected, Unreachable
+from tests.builders import HERE
 
 
 class SignIn:
@@ -52,7 +53,11 @@ def application(sign_in: SignIn) -> Iterator[Application]:
     """Give an application that signs in there."""
     with serve(sign_in) as server:
         yield Application(
-            token_url=server.url, client_id="id", secret="s", scope="https://x/.default"
+            token_url=server.url,
+            client_id="id",
+            secret="s",
+            scope="https://x/.default",
+            reach=HERE,
         )
 
 
