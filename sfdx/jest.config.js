@@ -9,6 +9,7 @@ module.exports = {
     moduleNameMapper: {
         '^lightning/modal$': '<rootDir>/test/jest-mocks/lightning/modal'
     },
+    setupFiles: [...(jestConfig.setupFiles ?? []), '<rootDir>/test/jest-labels.js'],
     setupFilesAfterEnv: [
         ...jestConfig.setupFilesAfterEnv,
         '<rootDir>/test/jest-setup.js'

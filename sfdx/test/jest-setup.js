@@ -1,4 +1,4 @@
 /* Adds `await expect(element).toBeAccessible()` to every test. */
-const { registerSa11yMatchers } = require('@sa11y/jest');
+const { registerSa11yMatcher } = require('@sa11y/jest');
 
-registerSa11yMatchers();
+registerSa11yMatcher();
