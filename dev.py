@@ -61,6 +61,8 @@ from the folder of dev.py.
 
   dev.py test                         everything
   dev.py test tests/unit/sync         one folder
+  dev.py test tests/scenarios --postgres
+                                      the whole service, all of it on Postgres
   dev.py test -k window -x -n 0       pytest's own options; -n 0 is one process""",
         ("pytest", "-n2", "--dist=worksteal", "--hypothesis-profile=ci"),
     ),

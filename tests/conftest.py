@@ -26,6 +26,15 @@ def is_sealed(name: str) -> bool:
     )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let every scenario be played on Postgres, and not only some of them."""
+    parser.addoption(
+        "--postgres",
+        action="store_true",
+        help="play every scenario on Postgres instead of SQLite",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Seal the environment before any module of the product is imported."""
     for name in [name for name in os.environ if is_sealed(name)]:

@@ -103,7 +103,8 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
     With `--postgres` it is Postgres for all.
     """
-    usual = "postgres_copy_url" if request.config.getoption("postgres") else "sqlite_url"
+    whole = request.config.getoption("postgres")
+    usual = "postgres_copy_url" if whole else "sqlite_url"
     return str(request.getfixturevalue(getattr(request, "param", usual)))
 
 
