@@ -154,15 +154,17 @@ function details(values, choices) {
             'invitees',
             () => LABELS.invitees
         ),
-        ...when(isCreating, 'emails', () =>
-            values.alternate_emails ? LABELS.emailsOn : LABELS.emailsOff
-        ),
+        ...when(isCreating, 'emails', () => emailsText(values)),
         ...when(
             values.body_overflow === 'refuse' && intoSalesforceToo,
             'overflow',
             () => LABELS.overflowRefuse
         )
     ];
+}
+
+function emailsText(values) {
+    return values.alternate_emails ? LABELS.emailsOn : LABELS.emailsOff;
 }
 
 function conflicts(values) {

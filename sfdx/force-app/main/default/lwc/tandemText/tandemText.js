@@ -16,9 +16,9 @@ export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 /** The template with {0}, {1}… replaced by the values. */
 export function fill(template, ...values) {
-    return template.replace(/\{(\d+)\}/g, (hole, index) =>
-        index in values ? String(values[index]) : hole
-    );
+    return template.replace(/\{(\d+)\}/g, (hole, index) => {
+        return index in values ? String(values[index]) : hole;
+    });
 }
 
 /** The template for one or for many, with the count as {0}. */
