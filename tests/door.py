@@ -125,6 +125,7 @@ class Door:
 def config_of(database: Path) -> Config:
     """The configuration of a service over this file."""
     return Config(
+        stage="development",
         database_url=f"sqlite:///{database}",
         redis_url="redis://127.0.0.1:1/0",
         master_key=KEY,

@@ -21,6 +21,7 @@ from server.api.runtime import RUNTIME
 from server.api.security import protect
 from server.api.settings import SETTINGS
 from server.api.tracing import trace
+from server.api.tls import require_tls
 from server.bootstrap import Runtime
 
 #: Bytes; nothing this API takes is larger.
@@ -61,6 +62,7 @@ def assemble() -> Flask:
     protect(app)
     app.extensions[DOCUMENT] = describe(api)
     return app
+    require_tls(app)
 
 
 def specification() -> dict[str, Any]:

@@ -35,6 +35,7 @@ def nobody_listens() -> str:
 def config(tmp_path, empty_valkey_url):
     """A service whose parts are all there."""
     return Config(
+        stage="development",
         database_url=f"sqlite:///{tmp_path / 'tandem.db'}",
         redis_url=empty_valkey_url,
         master_key=base64.b64encode(bytes(32)).decode(),
