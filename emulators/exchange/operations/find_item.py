@@ -13,6 +13,7 @@ from emulators.exchange.paging import (
     number_attribute,
     page_attributes,
 )
+from emulators.exchange.query_string import question
 from emulators.exchange.readings import Reading
 from emulators.exchange.restriction import check_length, matches, sort
 from emulators.exchange.shapes import Shape, item_element, parse_shape
@@ -33,7 +34,7 @@ def execute(call: Call) -> Element:
     def find(identifier: Element) -> list[Element]:
         folder = call.folder(identifier)
         if restriction is not None:
-            check_length(restriction)
+            _check_restriction(call, restriction)
         if traversal != "Shallow":
             return [_answer(Page([], 0, is_last=True), shape)]
         if view is not None:
@@ -54,14 +55,26 @@ def _page(call: Call, folder: Folder) -> Page[Entry]:
     restriction = child(call.request, "Restriction")
     if restriction is not None:
         found = [entry for entry in found if matches(restriction, Reading(entry))]
+    words = child(call.request, "QueryString")
+    if words is not None:
+        asked = question(words.text or "")
+        found = [entry for entry in found if asked(Reading(entry))]
     order = child(call.request, "SortOrder")
     if order is not None:
         found = sort(found, order, Reading)
     return indexed_page(child(call.request, "IndexedPageItemView"), found)
 
 
+def _check_restriction(call: Call, restriction: Element) -> None:
+    check_length(restriction)
+    if child(call.request, "QueryString") is not None:
+        raise ResponseError(
+            "ErrorInvalidOperation", "A Restriction does not go with a QueryString."
+        )
+
+
 def _check_view(call: Call) -> None:
-    for name in ("Restriction", "SortOrder"):
+    for name in ("Restriction", "SortOrder", "QueryString"):
         if child(call.request, name) is not None:
             raise ResponseError(
                 "ErrorInvalidOperation", f"{name} does not go with a CalendarView."

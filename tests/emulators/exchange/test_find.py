@@ -5,7 +5,11 @@ from datetime import date, datetime, timedelta
 import exchangelib
 import pytest
 from exchangelib import EWSDateTime, EWSTimeZone
-from exchangelib.errors import ErrorCalendarViewRangeTooBig, ErrorInvalidOperation
+from exchangelib.errors import (
+    ErrorCalendarViewRangeTooBig,
+    ErrorInvalidOperation,
+    ErrorUnsupportedQueryFilter,
+)
 
 from emulators.exchange.outlook import UserMailbox
 from emulators.exchange.paging import FIND_COUNT_LIMIT
@@ -200,6 +204,67 @@ def test_restrictions_select(
     )
     found = account.calendar.filter(**given).order_by("subject").only("subject")
     assert [item.subject for item in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("plan", ["Planning"]),
+        ("lanning", []),
+        ("subject:budget", ["Budget talk"]),
+        ("location:talk", []),
+        ("SUBJECT:BUDGET OR location:annex", ["Budget talk", "Planning"]),
+        ('"budget talk"', ["Budget talk"]),
+        ('"budget tal"', []),
+        ("talk NOT budget", ["Small talk"]),
+        ("talk (budget OR small)", ["Budget talk", "Small talk"]),
+        ("talk AND small", ["Small talk"]),
+        ("category:blue", ["Planning"]),
+        ("participants:zoe", ["Small talk"]),
+        ("body:figures", ["Budget talk"]),
+    ],
+)
+def test_query_strings_select(
+    account: exchangelib.Account, ann: UserMailbox, query: str, expected: list[str]
+) -> None:
+    """Words are found where they begin a word; names narrow them to one property."""
+    ann.add_event(
+        subject="Budget talk", start=NOW, end=NOW + HOUR, body_html="<b>Figures</b>"
+    )
+    ann.add_event(
+        subject="Planning",
+        start=NOW,
+        end=NOW + HOUR,
+        location="Annex",
+        categories=["Blue"],
+    )
+    ann.add_event(
+        subject="Small talk", start=NOW, end=NOW + HOUR, required=["zoe@acme.test"]
+    )
+    found = account.calendar.filter(query).order_by("subject").only("subject")
+    assert [item.subject for item in found] == expected
+
+
+@pytest.mark.parametrize("query", ["received:today", "(open", "subject:"])
+def test_what_cannot_be_searched_is_refused(
+    account: exchangelib.Account, ann: UserMailbox, query: str
+) -> None:
+    """A query that this server does not understand finds nothing and says so."""
+    ann.add_event(subject="Any", start=NOW, end=NOW + HOUR)
+    with pytest.raises(ErrorUnsupportedQueryFilter):
+        list(account.calendar.filter(query))
+
+
+def test_a_query_and_a_restriction_exclude_each_other(wire: Wire) -> None:
+    """The two ways to search do not go together."""
+    restriction = (
+        "<m:Restriction><t:Exists><t:FieldURI FieldURI='item:Subject'/></t:Exists>"
+        "</m:Restriction>"
+    )
+    body = FIND.format(view=restriction, more=SUBJECT, folder="calendar").replace(
+        "</m:FindItem>", "<m:QueryString>plan</m:QueryString></m:FindItem>"
+    )
+    assert wire.call(body).codes == ["ErrorInvalidOperation"]
 
 
 def test_sort_orders(account, ann: UserMailbox) -> None:
