@@ -111,7 +111,12 @@ def build(
     connector = connector or _Connector(
         SalesforceGateway(database.shapes, clock, reach=reach), reach
     )
-    policies = Policies(connector=connector, memory=database.policies, clock=clock)
+    policies = Policies(
+        connector=connector,
+        memory=database.policies,
+        facts=database.facts,
+        clock=clock,
+    )
     queue = RedisQueue(config.redis_url)
     runs = Runs(
         stores=_stores(database),
@@ -127,7 +132,6 @@ def build(
         orgs=database.orgs,
         users=database.users,
         store=database.settings,
-        connector=connector,
         runs=runs,
     )
     memory = Memory(runs=runs)

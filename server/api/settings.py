@@ -115,7 +115,7 @@ class SettingsView(MethodView):
         shown = {
             "kind": kind,
             "settings": _settings(saved),
-            "choices": _choices(runtime.choices.of(user, saved.facts)),
+            "choices": _choices(runtime.choices.of(user, saved.known.facts)),
         }
         return _tagged(SettingsSchema().dump(shown), saved)
 

@@ -44,7 +44,7 @@ class Agreement:
         org = self.orgs.get(user.org_id)
         salesforce = self.connector.salesforce(org, user)
         try:
-            facts = self.policies.complete(org, salesforce.org.facts())
+            facts = self.policies.complete(org, salesforce.org.facts(), user.id)
             own = own_values(self.settings.load(user.id, kind).values)
             chosen = effective(own, facts, kind).settings
             exchange = self.connector.exchange(

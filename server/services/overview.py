@@ -94,7 +94,7 @@ class Overview:
 
     def _line(self, user: User, kind: Kind, job: Job | None) -> JobLine:
         try:
-            found = self.settings.show(user, kind).effective.settings
+            saved = self.settings.show(user, kind)
         except Refused:
             raise
         except TandemError as error:
@@ -106,12 +106,14 @@ class Overview:
                 running_since=self._running_since(user, job),
                 problem=error,
             )
+        found = saved.effective.settings
         return JobLine(
             kind=kind,
             enabled=found.mode is not Mode.DO_NOT_SYNC,
             interval_minutes=found.interval_minutes,
             job=job,
             running_since=self._running_since(user, job),
+            problem=saved.known.problem,
         )
 
     def _running_since(self, user: User, job: Job | None) -> datetime | None:

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from server.domain.connections import Org, User
-from server.domain.errors import TandemError
+from server.domain.errors import Refused, TandemError
 from server.domain.org import OrgFacts
 from server.domain.policy import Policy
 from server.ports.clock import Clock
 from server.ports.connector import Connector
-from server.ports.stores import PolicyMemory
+from server.ports.stores import FactsMemory, PolicyMemory
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What holds for a user, and as of when.
+
+    `problem` is why Salesforce could not be asked now; then these are the last known
+    facts and locks, for people who look and choose between runs.
+    """
+
+    facts: OrgFacts
+    checked_at: datetime
+    problem: TandemError | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +38,39 @@ class Policies:
 
     connector: Connector
     memory: PolicyMemory
+    facts: FactsMemory
     clock: Clock
 
-    def complete(self, org: Org, facts: OrgFacts) -> OrgFacts:
-        """The facts with the policy that holds; costs nothing where it was read."""
+    def known(self, org: Org, user: User) -> Known:
+        """What holds for a user, the last known where Salesforce cannot be asked.
+
+        Raises what keeps Salesforce away where nothing is known of the user or of the
+        org's locks: that there are none may never be assumed.
+        """
+        door = self.connector.salesforce(org, user)
+        try:
+            facts = self.complete(org, door.org.facts(), user.id)
+        except Refused:
+            raise
+        except TandemError as error:
+            return self._last_known(org, user, error)
+        finally:
+            door.close()
+        return Known(facts, self.clock.now())
+
+    def _last_known(self, org: Org, user: User, error: TandemError) -> Known:
+        told, policy = self.facts.recall(user.id), self.memory.recall(org.id)
+        if told is None or policy is None:
+            raise error
+        facts, at = told
+        return Known(replace(facts, policy=policy), at, error)
+
+    def complete(self, org: Org, facts: OrgFacts, user_id: str) -> OrgFacts:
+        """A user's facts with the policy that holds; free where it was read.
+
+        Remembers both for times when Salesforce does not answer.
+        """
+        self.facts.remember(user_id, facts, self.clock.now())
         if facts.policy_readable:
             self.memory.remember(org.id, facts.policy, self.clock.now())
             return facts

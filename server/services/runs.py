@@ -286,7 +286,8 @@ class _Run:
 
     def _with_salesforce(self, job: _Job, salesforce: SalesforceDoor) -> None:
         self.progress.step("Reading your settings")
-        facts = self.runs.policies.complete(job.org, salesforce.org.facts())
+        told = salesforce.org.facts()
+        facts = self.runs.policies.complete(job.org, told, job.user.id)
         zone = _zone(facts.zone)
         stores = self.runs.stores
         stores.users.learn(job.user.id, salesforce_id=facts.user_id, zone=facts.zone)

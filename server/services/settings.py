@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from server.domain.connections import Org, User
+from server.domain.connections import User
 from server.domain.errors import EditConflict, InvalidSetting, LockedSetting
 from server.domain.kinds import Kind
-from server.domain.org import OrgFacts
 from server.domain.runs import Trigger
 from server.domain.settings import MIN_INTERVAL, Mode
-from server.ports.connector import Connector
 from server.ports.stores import JsonValue, Orgs, SettingsStore, Users
 from server.services.effective import Effective, effective
+from server.services.policies import Known
 from server.services.runs import Runs
 from server.services.setting_values import Value, own_values, parse
 
@@ -22,12 +21,12 @@ from server.services.setting_values import Value, own_values, parse
 class Saved:
     """What holds after a save; `started` tells that a run was queued (A5).
 
-    `facts` is what Salesforce told of the user for it.
+    `known` is what Salesforce told of the user for it, or last told.
     """
 
     effective: Effective
     version: str
-    facts: OrgFacts
+    known: Known
     started: bool = False
 
 
@@ -38,15 +37,17 @@ class SettingsService:
     orgs: Orgs
     users: Users
     store: SettingsStore
-    connector: Connector
     runs: Runs
 
     def show(self, user: User, kind: Kind) -> Saved:
-        """What holds for a user now, with locks as fresh as Salesforce's answer."""
+        """What holds for a user now, with locks as fresh as Salesforce's answer.
+
+        The last known ones where it gives none.
+        """
         saved = self.store.load(user.id, kind)
-        facts = self._facts(user)
-        found = effective(own_values(saved.values), facts, kind)
-        return Saved(found, saved.version, facts)
+        known = self._known(user)
+        found = effective(own_values(saved.values), known.facts, kind)
+        return Saved(found, saved.version, known)
 
     def change(
         self,
@@ -63,7 +64,8 @@ class SettingsService:
         Switching the sync on runs it once, whatever the schedule says (seed line 48).
         """
         parsed = {key: parse(key, value) for key, value in changes.items()}
-        facts = self._facts(user)
+        known = self._known(user)
+        facts = known.facts
         saved = self.store.load(user.id, kind)
         if expect not in {None, saved.version}:
             raise EditConflict("These settings were changed in the meantime.")
@@ -87,15 +89,10 @@ class SettingsService:
             self.runs.ask(user.id, kind, Trigger.ENABLED)
         else:
             self.runs.reschedule(user.id, kind, after.settings, facts.zone)
-        return Saved(after, stored.version, facts, started=enabled)
+        return Saved(after, stored.version, known, started=enabled)
 
-    def _facts(self, user: User) -> OrgFacts:
-        org: Org = self.orgs.get(user.org_id)
-        door = self.connector.salesforce(org, user)
-        try:
-            return self.runs.policies.complete(org, door.org.facts())
-        finally:
-            door.close()
+    def _known(self, user: User) -> Known:
+        return self.runs.policies.known(self.orgs.get(user.org_id), user)
 
 
 def _mode_of(stored: Mapping[str, JsonValue]) -> dict[str, Value]:

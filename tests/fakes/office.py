@@ -62,7 +62,10 @@ class Office:
         self.queue = FakeQueue()
         self.alarms: list[BaseException] = []
         policies = Policies(
-            connector=self.systems, memory=FakePolicies(), clock=self.clock
+            connector=self.systems,
+            memory=FakePolicies(),
+            facts=self.database.facts,
+            clock=self.clock,
         )
         self.runs = Runs(
             stores=Stores(
@@ -85,7 +88,6 @@ class Office:
             orgs=self.database.orgs,
             users=self.database.users,
             store=self.database.settings,
-            connector=self.systems,
             runs=self.runs,
         )
 

@@ -106,15 +106,27 @@ def test_jobs_of_others_are_not_seen(door):
 
 
 def test_the_list_while_salesforce_is_away(door):
-    """What does not depend on it is told; that it is away is told too."""
+    """What is known is told, and that it is away."""
     door.enable()
     door.run()
     door.systems.when_asked = fault(Unreachable("Salesforce does not answer."))
 
     line = calendar(door)
 
+    assert line["enabled"] is True
+    assert line["last_run"] is not None
+    assert line["problem"]["reason"] == "Salesforce does not answer."
+
+
+def test_the_list_before_salesforce_ever_answered(door):
+    """What does not depend on it is told; that it is away is told too."""
+    door.systems.when_asked = fault(Unreachable("Salesforce does not answer."))
+    door.run()
+
+    line = calendar(door)
+
     assert line["enabled"] is None
-    assert line["last_run"]["status"] == "succeeded"
+    assert line["last_run"]["status"] == "failed"
     assert line["problem"]["reason"] == "Salesforce does not answer."
     assert line["problem"]["remedy"]
 

@@ -60,6 +60,16 @@ class Memory:
         return self.kept.get(org_id)
 
 
+class NoFacts:
+    """Keeps nothing of users."""
+
+    def remember(self, user_id: str, facts: OrgFacts, at: datetime) -> None:
+        """Forget it."""
+
+    def recall(self, user_id: str) -> None:
+        """Know nothing."""
+
+
 @dataclass
 class Integration:
     """The integration user's Salesforce: gives facts, or fails."""
@@ -110,6 +120,14 @@ class Integration:
         """Nobody."""
         return {}
 
+    def is_administrator(self, *, user_id: str, username: str) -> bool:
+        """Nobody is."""
+        return False
+
+    def profiles(self) -> tuple[str, ...]:
+        """There are none."""
+        return ()
+
     def check(self) -> list[Finding]:
         """Find nothing."""
         return []
@@ -127,7 +145,12 @@ def memory() -> Memory:
 
 def policies(memory: Memory, integration: Integration) -> Policies:
     """The use case over the two."""
-    return Policies(connector=integration, memory=memory, clock=FakeClock(NOW))
+    return Policies(
+        connector=integration,
+        memory=memory,
+        facts=NoFacts(),
+        clock=FakeClock(NOW),
+    )
 
 
 def readable(policy: Policy) -> OrgFacts:
@@ -138,7 +161,7 @@ def readable(policy: Policy) -> OrgFacts:
 def test_a_readable_policy_costs_nothing_and_is_remembered(memory: Memory):
     """The user's own first request brings the policy along."""
     integration = Integration(readable(Policy()))
-    facts = policies(memory, integration).complete(ORG, readable(LOCKED))
+    facts = policies(memory, integration).complete(ORG, readable(LOCKED), "u1")
     assert facts.policy == LOCKED
     assert memory.kept == {"o1": LOCKED}
     assert integration.asked == []
@@ -147,7 +170,7 @@ def test_a_readable_policy_costs_nothing_and_is_remembered(memory: Memory):
 def test_the_integration_user_reads_for_a_user_who_may_not(memory: Memory):
     """A user without access to the type is bound by its locks all the same."""
     integration = Integration(readable(LOCKED))
-    facts = policies(memory, integration).complete(ORG, BLIND)
+    facts = policies(memory, integration).complete(ORG, BLIND, "u1")
     assert facts.policy == LOCKED
     assert integration.asked == ["integration@northwind.example"]
     assert integration.open_doors == 0
@@ -162,7 +185,7 @@ def test_the_last_known_policy_stays_in_force(
     """When nobody can read the policy now, no lock opens."""
     memory.kept["o1"] = LOCKED
     integration = Integration(answer)
-    facts = policies(memory, integration).complete(ORG, BLIND)
+    facts = policies(memory, integration).complete(ORG, BLIND, "u1")
     assert facts.policy == LOCKED
     assert integration.open_doors == 0
 
@@ -171,5 +194,6 @@ def test_an_org_without_any_known_policy_has_none(memory: Memory):
     """Before the package is installed there are neither defaults nor locks."""
     without = replace(ORG, salesforce=replace(ORG.salesforce, integration_username=""))
     integration = Integration(BLIND)
-    assert policies(memory, integration).complete(without, BLIND).policy == Policy()
+    facts = policies(memory, integration).complete(without, BLIND, "u1")
+    assert facts.policy == Policy()
     assert integration.asked == []

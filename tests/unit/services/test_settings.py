@@ -148,6 +148,37 @@ def test_without_salesforce_nothing_is_saved(office):
     assert office.systems.open_doors == 0
 
 
+def test_the_last_known_locks_hold_while_salesforce_is_away(office):
+    """Reads tell since when they are known, and a locked field stays locked (N20)."""
+    office.policy(lock("past_days", "3"))
+    office.facts(profile="Sales")
+    show(office)
+    office.clock.advance(timedelta(hours=5))
+    away = Unreachable("Salesforce does not answer.")
+    office.systems.when_asked = fault(away)
+
+    found = show(office)
+    change(office, future_days=90)
+    with pytest.raises(LockedSetting, match="past_days"):
+        change(office, past_days=30)
+
+    assert found.effective.settings.past_days == 3
+    assert found.known.checked_at == NOW
+    assert found.known.problem is away
+    assert found.known.facts.profile == "Sales"
+    assert office.chosen() == {"future_days": 90}
+    assert office.systems.open_doors == 0
+
+
+def test_what_a_run_learnt_holds_as_well(office):
+    """Who never opened the settings has the locks that the last run has met (N20)."""
+    office.policy(lock("past_days", "3"))
+    office.run()
+    office.systems.when_asked = fault(Unreachable("Salesforce does not answer."))
+
+    assert show(office).effective.locked == {"past_days"}
+
+
 def test_an_impossible_stored_value_can_be_put_right(office):
     """What a tighter bound made impossible is repaired by saving the field."""
     office.choose(past_days=90)
