@@ -107,9 +107,9 @@ class Baseline:
     `cursors` hold each side's opaque feed position; a missing one means the side has
     to be read whole. `window_last_day` is the last day the previous reads covered and
     `folder` the Exchange folder they covered. `confirmed` names the held deletions
-    (side that would be written, id) that the user has confirmed since (N4).
-    `off_at` is when the sync was last found switched off, None where it has stayed on
-    since the last settled run (A29).
+    (side that would be written, id) that the user has confirmed since, `waiting` those
+    that nobody has answered yet (N4). `off_at` is when the sync was last found switched
+    off, None where it has stayed on since the last settled run (A29).
     """
 
     links: tuple[Link, ...] = ()
@@ -120,4 +120,5 @@ class Baseline:
     folder: str = ""
     settings_version: str = ""
     confirmed: frozenset[tuple[Side, str]] = frozenset()
+    waiting: frozenset[tuple[Side, str]] = frozenset()
     off_at: datetime | None = None

@@ -25,13 +25,15 @@ def hold_mass_deletion(
     links: Iterable[Link],
     confirmed: frozenset[tuple[Side, str]] = frozenset(),
     *,
+    waiting: frozenset[tuple[Side, str]] = frozenset(),
     after_pause: bool = False,
 ) -> Plan:
     """Take the deletions out of a plan that would delete unusually much.
 
     Unusual is more than 10 and more than 20 % of the pairs on one side, or all of more
-    than 3 pairs, and after a pause any at all (A29). What the user has confirmed, or
-    asked for item by item, is neither counted nor held.
+    than 3 pairs, and after a pause any at all (A29). While an earlier question about a
+    side is `waiting`, all that it would lose is: pairs added since do not answer it.
+    What the user has confirmed, or asked for item by item, is neither counted nor held.
     """
     deletes = [a for a in plan.actions if isinstance(a, Delete) and a.leaves is None]
     doubtful = [a for a in deletes if (a.side, a.ref) not in confirmed]
@@ -40,16 +42,17 @@ def hold_mass_deletion(
     pairs = sum(link.state is LinkState.ACTIVE for link in links)
     pairs -= len(deletes) - len(doubtful)
     counts = Counter(action.side for action in doubtful)
+    asked = {action.side for action in doubtful if (action.side, action.ref) in waiting}
     unusual = {
         side
         for side, count in counts.items()
-        if after_pause or is_unusual(count, pairs)
+        if after_pause or side in asked or is_unusual(count, pairs)
     }
     held = tuple(action for action in doubtful if action.side in unusual)
     if not held:
         return plan
-    waiting = set(held)
-    rest = tuple(action for action in plan.actions if action not in waiting)
+    taken_out = set(held)
+    rest = tuple(action for action in plan.actions if action not in taken_out)
     return _told(replace(plan, actions=rest, held=held), plan.outcomes)
 
 

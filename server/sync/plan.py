@@ -65,9 +65,12 @@ def plan(
             *_decisions(pairing, rows, settings, facts),
         ]
     )
-    after_pause = baseline.off_at is not None
     return hold_mass_deletion(
-        decided, links, baseline.confirmed, after_pause=after_pause
+        decided,
+        links,
+        baseline.confirmed,
+        waiting=baseline.waiting,
+        after_pause=baseline.off_at is not None,
     )
 
 

@@ -29,6 +29,7 @@ class JobMemory:
         self.folder = start.folder
         self.settings_version = start.settings_version
         self.confirmed = start.confirmed
+        self.waiting = start.waiting
         self.off_at = start.off_at
 
     def baseline(self) -> Baseline:
@@ -42,6 +43,7 @@ class JobMemory:
             folder=self.folder,
             settings_version=self.settings_version,
             confirmed=self.confirmed,
+            waiting=self.waiting,
             off_at=self.off_at,
         )
 
@@ -60,8 +62,12 @@ class JobMemory:
         self.exclusions |= {(row.side, row.ref): row for row in change.exclusions}
         for side in change.reread:
             self.cursors.pop(side, None)
+        if change.held:
+            self.waiting = frozenset((row.side, row.ref) for row in change.held)
         if change.settled is not None:
             self._settle(change.settled)
+        if change.answer is not None:
+            self.waiting = frozenset()
         self.off_at = change.off_at or self.off_at
 
     def _settle(self, settled: Settled) -> None:
@@ -70,7 +76,7 @@ class JobMemory:
         self.window_last_day = settled.window_last_day
         self.folder = settled.folder
         self.settings_version = settled.settings_version
-        self.confirmed = frozenset()
+        self.confirmed = self.waiting = frozenset()
         if self.off_at == settled.off_at:
             self.off_at = None
 

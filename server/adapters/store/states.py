@@ -118,23 +118,26 @@ def _baseline(connection: Connection, job_id: str) -> Baseline:
     exclusions = select(tables.exclusion).where(tables.exclusion.c.job_id == job_id)
     settled = select(tables.memory).where(tables.memory.c.job_id == job_id)
     row = connection.execute(settled).one_or_none()
-    confirmed = connection.execute(_confirmed(job_id)).all()
+    held = connection.execute(_held(job_id)).all()
     off_at = select(tables.job.c.off_at).where(tables.job.c.id == job_id)
     return Baseline(
         links=tuple(map(link_of, connection.execute(links))),
         exclusions=tuple(map(exclusion_of, connection.execute(exclusions))),
-        confirmed=frozenset((Side(side), ref) for side, ref in confirmed),
+        confirmed=frozenset((Side(row.side), row.ref) for row in held if row.answer),
+        waiting=frozenset((Side(row.side), row.ref) for row in held if not row.answer),
         off_at=connection.execute(off_at).scalar_one(),
         **({} if row is None else _settled(row)),
     )
 
 
-def _confirmed(job_id: str) -> Select[Any]:
+def _held(job_id: str) -> Select[Any]:
+    """The held deletions that were confirmed, and those that nobody answered."""
     held, run = tables.held_deletion.c, tables.run.c
+    open_ = run.answer.is_(None) | (run.answer == Answer.CONFIRMED)
     return (
-        select(held.side, held.ref)
+        select(held.side, held.ref, run.answer)
         .join(tables.run, run.id == held.run_id)
-        .where(run.job_id == job_id, run.answer == Answer.CONFIRMED)
+        .where(run.job_id == job_id, open_)
     )
 
 

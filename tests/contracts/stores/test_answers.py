@@ -148,6 +148,27 @@ def test_rejected_deletions_are_not_confirmed(stores: Stores):
     assert look(stores).confirmed == frozenset()
 
 
+@pytest.mark.parametrize("word", list(Answer))
+def test_unanswered_deletions_wait(stores: Stores, word: Answer):
+    """Every run hears of the newest list until the user has answered it (N4)."""
+    user = settle_in(stores)
+    hold(stores, user.id, 1, 2)
+    run_id = hold(stores, user.id, 1, 3)
+    waiting = {(Side.SALESFORCE, "salesforce-1"), (Side.SALESFORCE, "salesforce-3")}
+    assert look(stores).waiting == waiting
+    answer(stores, user.id, run_id, word)
+    assert look(stores).waiting == frozenset()
+
+
+def test_a_settled_run_ends_the_wait(stores: Stores):
+    """Its deletions were not to be made any more."""
+    user = settle_in(stores)
+    hold(stores, user.id, 1)
+    _, state = opened(stores, claimed(stores, user.id))
+    state.commit(StateChange(settled=a_settlement()))
+    assert state.load().waiting == frozenset()
+
+
 def test_a_newer_list_replaces_an_unanswered_one(stores: Stores):
     """The older run shows neither the list nor its rows any more."""
     user = settle_in(stores)
