@@ -244,7 +244,7 @@ class Applier:
         if isinstance(action, Update):
             current = self._links.get(action.link.id, action.link)
             return replace(change, links=self._stored((current,)))
-        older = next((x for x in self.baseline.links if x.id == action.link.id), None)
+        older = self._links.get(action.link.id) or self._known_link(action.link.id)
         if older is None or (older.state is LinkState.PENDING and not _is_again(older)):
             return replace(change, forgotten=(action.link.id,))
         return replace(change, links=(older,))
@@ -270,10 +270,14 @@ class Applier:
 
     def _places(self, link: Link) -> list[tuple[Side, str]]:
         """The items of a pair, also the one that a new copy takes the place of."""
+        before = self._known_link(link.id) or link
+        return list(dict.fromkeys([*_refs(link), *_refs(before)]))
+
+    def _known_link(self, link_id: str) -> Link | None:
+        """The pair as it was remembered when the run began."""
         if not self._known:
             self._known = {known.id: known for known in self.baseline.links}
-        before = self._known.get(link.id, link)
-        return list(dict.fromkeys([*_refs(link), *_refs(before)]))
+        return self._known.get(link_id)
 
     def _first_seen(self, side: Side, ref: str) -> datetime:
         for row in self.baseline.exclusions:

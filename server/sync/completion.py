@@ -57,12 +57,32 @@ class Questions:
         `near` is what was seen of this side, `far` of the other.
         """
         back = _uids(far.values()) if side is Side.SALESFORCE else frozenset()
-        return [
+        needed = [
             _question(link, side)
             for link in self.links
             if _is_unseen(near.get(link.ref(side)))
             and self._is_needed(link, far.get(link.ref(side.other)), side, back)
         ]
+        return needed + (self._unknown(near, far) if side is Side.SALESFORCE else [])
+
+    def _unknown(self, near: Seen, far: Seen) -> list[Observation]:
+        """Events that Exchange items are stamped with and that nobody remembers (N6).
+
+        After a lost database such an event may lie outside the window; without asking,
+        its item would be taken for new. Copies of items carry a stamp that is known.
+        """
+        stamped = {o.mark for o in far.values() if o.mark and self._enters(o)}
+        if not stamped:
+            return []
+        known = {link.salesforce_ref for link in self.links}
+        return [
+            Observation(side=Side.SALESFORCE, ref=ref, presence=Presence.SUSPECT)
+            for ref in sorted(stamped - known - near.keys())
+        ]
+
+    def _enters(self, seen: Observation) -> bool:
+        item = seen.item
+        return item is not None and self.window.contains(item.start, item.end)
 
     def _is_due(self, link: Link, feed: Feed, side: Side) -> bool:
         if link.folder not in ("", self.folder):

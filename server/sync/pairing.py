@@ -12,7 +12,7 @@ from server.domain.links import Link, LinkState
 from server.domain.reasons import Reason
 from server.sync.facts import Facts
 from server.sync.fingerprint import canonical
-from server.sync.identity import salesforce_key
+from server.sync.identity import owns_key, salesforce_key
 from server.sync.pairs import EVER, Pair, by_age, is_present
 from server.sync.pending import complete_pending
 from server.sync.selection import hard_exclusion
@@ -254,10 +254,15 @@ def _by_content(
     salesforce: dict[str, Observation],
     facts: Facts,
 ) -> list[Twin]:
-    """Same subject and times, one to one in the order of creation (product.md 2.9)."""
+    """Same subject and times, one to one in the order of creation (product.md 2.9).
+
+    An event with a key of ours was made from another item. Paired with this one, it
+    would be overwritten as soon as that item came back (N6).
+    """
     waiting: dict[tuple[object, ...], list[Observation]] = {}
     for event in sorted(salesforce.values(), key=by_age):
-        if _may_be_twin(event, facts):
+        foreign = not owns_key(event.mark, facts.org, facts.user)
+        if foreign and _may_be_twin(event, facts):
             waiting.setdefault(_signature(event), []).append(event)
     found = []
     for observation in sorted(exchange.values(), key=by_age):

@@ -12,9 +12,17 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from server.domain.errors import Fenced, Rejection, TandemError, Throttled, Unreachable
+from server.domain.errors import (
+    Fenced,
+    Rejection,
+    SuspiciouslyEmpty,
+    TandemError,
+    Throttled,
+    Unreachable,
+)
 from server.domain.items import CalendarItem, Presence
 from server.domain.kinds import Side
+from server.domain.links import LinkState
 from server.domain.reasons import Reason
 from server.domain.runs import RunStatus
 from server.domain.settings import ConflictRule
@@ -75,6 +83,7 @@ class Life:
     writes: int = 0
     actions: int = 0
     faults: int = 0
+    _unseen: set[str] = field(default_factory=set)
     _amnesia: bool = False
     _commits: int = 0
     _crash_at: int = 0
@@ -270,7 +279,7 @@ class Life:
 
     def _run(self) -> None:
         self._commits = 0
-        self.runs += 1
+        self._count_run()
         told = len(self.story)
         try:
             result = self.world.run()
@@ -286,6 +295,40 @@ class Life:
             self._not_clean()
         else:
             self._settle()
+
+    def _count_run(self) -> None:
+        """Note before a run which doubles it cannot avoid (decision 0006).
+
+        Nobody remembers the pair, because an answer or the memory was lost, and its
+        Exchange item is out of sight: in another folder or outside the window.
+        """
+        self.runs += 1
+        calendar, window = self.world.exchange, self._window()
+        away = [
+            stored
+            for stored in calendar.stored.values()
+            if stored.place is Presence.MOVED
+            or (stored.place is Presence.PRESENT and not _within(window, [stored.item]))
+        ]
+        remembered = self._remembered() if away else set()
+        for stored in away:
+            if stored.mark and stored.ref not in remembered:
+                self._unseen.add(stored.item.body)
+                self.meetings[stored.item.body].wild = True
+
+    def _remembered(self) -> set[str]:
+        """The Exchange items of all pairs, wherever they have been moved since."""
+        followed = self.world.exchange.followed
+        refs = {
+            link.exchange_ref
+            for link in self.world.memory.links.values()
+            if link.state is not LinkState.PENDING
+        }
+        for ref in list(refs):
+            while ref in followed:
+                ref = followed[ref]
+                refs.add(ref)
+        return refs
 
     def _not_clean(self) -> None:
         for meeting in self.meetings.values():
@@ -322,9 +365,16 @@ class Life:
         self._converged()
 
     def _quiet_run(self) -> Result:
-        self.runs += 1
+        self._count_run()
         try:
             return self.world.run()
+        except SuspiciouslyEmpty as error:
+            # It stops until somebody looks, which is right even where all is well (N3).
+            side = next(s for s in SIDES if error.message.startswith(s.label))
+            held = (stored.item for stored in self.world.on(side).present())
+            if any(_within(self._window(), [item]) for item in held):
+                return self._break(f"the run at rest fails: {error!r}")
+            return Result(status=RunStatus.HELD)
         except TandemError as error:
             return self._break(f"the run at rest fails: {error!r}")
 
@@ -334,7 +384,8 @@ class Life:
         for meeting, held in self._held():
             items = [item for item in held.values() if item is not None]
             hidden = any(item.private for item in items)
-            if hidden or not _within(window, items):
+            unseen = meeting.name in self._unseen
+            if hidden or unseen or not _within(window, items):
                 continue
             kept = held[Side.EXCHANGE] is not None and not meeting.ever_deleted
             if kept and len(items) < 2:
@@ -345,6 +396,7 @@ class Life:
     def _no_doubles(self) -> None:
         for side in SIDES:
             names = doubled(s.item for s in self.world.on(side).present())
+            names = [name for name in names if name not in self._unseen]
             if names:
                 self._break(f"{side} holds {names} twice")
 
