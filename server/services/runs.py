@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from server.domain.connections import Org, User
 from server.domain.errors import (
     Fenced,
     Interrupted,
-    Permanent,
     TandemError,
     Transient,
 )
@@ -47,7 +46,13 @@ from server.services.effective import Effective, effective
 from server.services.heartbeat import beating
 from server.services.left_out import loaded
 from server.services.policies import Policies
-from server.services.schedule import is_open, next_due, next_opening
+from server.services.schedule import (
+    is_open,
+    next_due,
+    next_opening,
+    next_try,
+    zone_named,
+)
 from server.services.setting_values import Value, own_values, settings_from
 from server.sync.engine import Assignment, Doors, Result, sync
 from server.sync.reading import retries
@@ -154,7 +159,7 @@ class Runs:
         """Plan the next run anew because the settings changed; raises `Permanent`."""
         now = self.clock.now()
         runs = self.stores.runs.recent(user_id, kind, limit=1)
-        found = _zone(zone)
+        found = zone_named(zone)
         due = next_due(settings, found, runs[0].started_at) if runs else now
         if settings.mode is Mode.DO_NOT_SYNC:
             self.stores.jobs.note_off(user_id, kind, now)
@@ -176,6 +181,7 @@ class _Run:
     result: Result = field(default_factory=Result)
     calls: dict[Side, int] = field(default_factory=dict)
     due: datetime | None = None
+    hours: tuple[Settings, ZoneInfo] | None = None
 
     def carry_out(self) -> Report:
         started = self.runs.clock.now()
@@ -204,6 +210,8 @@ class _Run:
                 needs_person=not isinstance(error, Transient),
             )
             self.result.status = RunStatus.FAILED
+            if isinstance(error, Transient) and self.hours is not None:
+                self.due = next_try(*self.hours, self.runs.clock.now(), error)
         except Exception as error:  # noqa: BLE001 - a run must always be closed
             self.runs.alarm(error)
             report = replace(
@@ -281,17 +289,19 @@ class _Run:
         own = own_values(stores.settings.load(user, kind).values)
         if planned or own.get("mode", Mode.DO_NOT_SYNC) != Mode.DO_NOT_SYNC:
             settings = replace(settings_from(own), mode=Mode.SYNC_ALL)
-            self.due = next_due(settings, _zone(stores.users.zone(user)), started)
+            self.hours = settings, zone_named(stores.users.zone(user))
+            self.due = next_due(*self.hours, started)
         return own
 
     def _with_salesforce(self, job: _Job, salesforce: SalesforceDoor) -> None:
         self.progress.step("Reading your settings")
         told = salesforce.org.facts()
         facts = self.runs.policies.complete(job.org, told, job.user.id)
-        zone = _zone(facts.zone)
+        zone = zone_named(facts.zone)
         stores = self.runs.stores
         stores.users.learn(job.user.id, salesforce_id=facts.user_id, zone=facts.zone)
         held = effective(job.own, facts, self.claim.kind)
+        self.hours = held.settings, zone
         self.due = next_due(held.settings, zone, job.started)
         if not facts.active:
             self.result.status = RunStatus.DISABLED
@@ -376,17 +386,6 @@ def vocabulary_of(org: Org, default: Vocabulary) -> Vocabulary:
         if value and name in Vocabulary.__slots__
     }
     return replace(default, **known)
-
-
-def _zone(name: str) -> ZoneInfo:
-    """The zone of that name, UTC for one that was not learnt yet."""
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        raise Permanent(
-            "The time zone set in Salesforce is not known.",
-            remedy="Choose another time zone in your Salesforce user settings.",
-        ) from None
 
 
 def _counts(

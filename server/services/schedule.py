@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from server.domain.errors import Permanent, Throttled, Transient
 from server.domain.settings import MIN_INTERVAL, Mode, Settings, Weekday
 
 _DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
 _WEEKDAYS = tuple(Weekday)
+#: No pause that a system asks for is shorter than this.
+_SHORTEST_PAUSE = timedelta(minutes=1)
 #: Two weeks: a range in an hour that does not exist may fall out once.
 _HORIZON = 16
 
@@ -26,6 +29,33 @@ def next_due(
         return None
     minutes = max(settings.interval_minutes or MIN_INTERVAL, MIN_INTERVAL)
     return next_opening(settings, zone, last_start + timedelta(minutes=minutes))
+
+
+def next_try(
+    settings: Settings, zone: ZoneInfo, ended: datetime, fault: Transient
+) -> datetime | None:
+    """When to go on after a fault that passes by itself; None where the sync is off.
+
+    After the pause that a system asked for, else after the shortest interval (A1),
+    however long the user's own is; the days and hours hold for it too (T124).
+    """
+    if settings.mode is Mode.DO_NOT_SYNC:
+        return None
+    pause = timedelta(minutes=MIN_INTERVAL)
+    if isinstance(fault, Throttled) and fault.retry_after > 0:
+        pause = max(timedelta(seconds=fault.retry_after), _SHORTEST_PAUSE)
+    return next_opening(settings, zone, ended + pause)
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The zone of that name, UTC where none was learnt yet; raises `Permanent`."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        raise Permanent(
+            "The time zone set in Salesforce is not known.",
+            remedy="Choose another time zone in your Salesforce user settings.",
+        ) from None
 
 
 def next_opening(settings: Settings, zone: ZoneInfo, at: datetime) -> datetime | None:

@@ -172,3 +172,34 @@ def test_an_hour_that_occurs_twice_brings_no_extra_run(avery: Hours):
     began = avery.day(utc("2026-11-01T04:00"), utc("2026-11-01T08:00"), 10 * MINUTE)
 
     assert began == [utc("2026-11-01T05:00") + HALF * count for count in range(4)]
+
+
+@pytest.mark.parametrize(("side", "minutes"), [("exchange", 5), ("salesforce", 30)])
+def test_a_busy_system_gets_its_pause_and_the_job_goes_on(
+    world: World, avery: Hours, side: str, minutes: int
+):
+    """Once a day is the user's interval, yet the run resumes after the pause (T124).
+
+    Exchange says how long it wants to be left alone, Salesforce's limit does not. No
+    item counts as failed, and none is doubled.
+    """
+    for number in range(3):
+        start = utc("2026-11-24T15:00") + number * HALF
+        world.outlook.add(f"Visit {number}", start)
+        world.crm.add(f"Call {number}", start)
+    avery.choose(mode="sync_all", interval_minutes=1440)
+    operation = "CreateItem" if side == "exchange" else "composite"
+    busy = {"operation": operation, "skip": int(side == "salesforce")}
+
+    with world.fault(side, "throttle", seconds=300, **busy):
+        assert avery.work() == ["failed"]
+
+    (run,) = avery.history()
+    assert (run.failed, run.needs_person) == (0, False)
+    assert run.remedy == "Nothing to do: the next sync carries on."
+    pause = utc("2026-11-22T08:00") + minutes * MINUTE
+    assert avery.tick(pause - MINUTE) == 0
+    assert avery.tick(pause) == 1
+    assert avery.work() == ["succeeded"]
+    assert len(world.crm.events()) == len(world.outlook.stored()) == 6
+    assert avery.job().next_due_at == pause + timedelta(days=1)

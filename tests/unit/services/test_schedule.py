@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.domain.errors import Throttled, Unreachable
 from server.domain.settings import Mode, Weekday
-from server.services.schedule import is_open, next_due, next_opening
+from server.services.schedule import is_open, next_due, next_opening, next_try
 from tests.builders import instant, settings
 
 NEW_YORK, BERLIN = ZoneInfo("America/New_York"), ZoneInfo("Europe/Berlin")
@@ -214,3 +215,21 @@ def test_an_opening_may_be_this_very_instant():
     at = datetime(2026, 11, 23, 13, 0, 30, tzinfo=UTC)
 
     assert next_opening(settings(**OFFICE), NEW_YORK, at) == at
+
+
+def test_a_fault_that_passes_is_tried_again_soon():
+    """After the pause asked for, else in half an hour, within the hours (T124)."""
+    at = instant("2026-11-23T15:00")
+    daily = settings(interval_minutes=1440, **OFFICE)
+
+    def again(fault, at=at):
+        return next_try(daily, NEW_YORK, at, fault)
+
+    assert again(Throttled("Busy.", retry_after=600)) == at + 10 * MINUTE
+    assert again(Throttled("Busy.", retry_after=0.5)) == at + MINUTE
+    assert again(Throttled("Busy.")) == at + 30 * MINUTE
+    assert again(Unreachable("Away.")) == at + 30 * MINUTE
+    evening = instant("2026-11-23T22:50")
+    assert again(Unreachable("Away."), evening) == instant("2026-11-24T13:00")
+    off = settings(mode=Mode.DO_NOT_SYNC)
+    assert next_try(off, NEW_YORK, at, Unreachable("Away.")) is None
