@@ -10,7 +10,7 @@ from emulators.clock import EmulatedClock
 from emulators.control import PREFIX, ControlDoor
 from emulators.counts import RequestCounts
 from emulators.faults import DropConnection, Fault, FaultPlan
-from emulators.salesforce import token
+from emulators.salesforce import token, web_login
 from emulators.salesforce.actions import Actions
 from emulators.salesforce.cursors import Cursors
 from emulators.salesforce.errors import ApiError, request_limit
@@ -60,6 +60,7 @@ class SalesforceEmulator(Steering):
 
     def _renew(self) -> None:
         self.sessions = token.Sessions(self.org)
+        self.codes = web_login.Codes(self.org, self.sessions)
         self.cursors = Cursors()
         self.usage = Usage(self.clock)
 
@@ -78,6 +79,10 @@ class SalesforceEmulator(Steering):
         """Find who answers, let a scripted fault strike, and answer."""
         if request.path == _TOKEN_PATH:
             return self._token(request)
+        if request.path == web_login.AUTHORIZE_PATH:
+            return self._oauth("authorize", request, self.codes.authorize)
+        if request.path == web_login.REVOKE_PATH:
+            return self._oauth("revoke", request, self.codes.revoke)
         if request.path.rstrip("/") == "/services/data":
             self.requests.add("versions")
             return discovery.versions()
@@ -111,9 +116,20 @@ class SalesforceEmulator(Steering):
             if fault is not None and fault.kind == "error":
                 return token.TokenError(fault.code, fault.message).to_answer()
             with self.lock:
+                if token.grant_type(request) == web_login.AUTHORIZATION_CODE:
+                    return self.codes.exchange(request)
                 return token.grant(self.org, self.sessions, request)
 
         return self._struck("token", token.claimed_user(request), request, work)
+
+    def _oauth(
+        self, operation: str, request: Request, work: Callable[[Request], Answer]
+    ) -> Answer:
+        def answer(_fault: Fault | None) -> Answer:
+            with self.lock:
+                return work(request)
+
+        return self._struck(operation, None, request, answer)
 
     def _user_info(self, request: Request) -> Work:
         def work(fault: Fault | None) -> Answer:

@@ -43,6 +43,10 @@ class App:
     consumer_key: str
     certificate_pem: str
     approved: set[str] = field(default_factory=set)
+    # Where the web-server flow may send browsers back to.
+    callback_urls: set[str] = field(default_factory=set)
+    # Empty for an app that does not ask for it in the web-server flow.
+    secret: str = ""
 
 
 class Org:

@@ -69,6 +69,10 @@ class Sessions:
         session = self._tokens.get(token or "")
         return session.username if session else None
 
+    def usernames(self) -> list[str]:
+        """Say whose tokens there are, good ones and expired ones."""
+        return [session.username for session in self._tokens.values()]
+
     def user(self, token: str | None) -> Row:
         """Give the user of a good token and keep the session alive."""
         session = self._tokens.get(token or "")
@@ -104,7 +108,7 @@ def bearer(request: Request) -> str | None:
 
 def claimed_user(request: Request) -> str | None:
     """Say, unverified, for whom a token is asked: what faults go by."""
-    assertion = _form(request).get("assertion", "")
+    assertion = form_of(request).get("assertion", "")
     try:
         claims = jwt.decode(assertion, options={"verify_signature": False})
     except jwt.InvalidTokenError:
@@ -113,10 +117,15 @@ def claimed_user(request: Request) -> str | None:
     return subject if isinstance(subject, str) else None
 
 
+def grant_type(request: Request) -> str:
+    """Say which flow a token request belongs to."""
+    return form_of(request).get("grant_type", "")
+
+
 def grant(org: Org, sessions: Sessions, request: Request) -> Answer:
     """Answer a token request with a token, or say what is wrong with it."""
     try:
-        form = _form(request)
+        form = form_of(request)
         if form.get("grant_type") != JWT_BEARER:
             raise TokenError("unsupported_grant_type", "grant type not supported")
         user = _user(org, _claims(org, request, form.get("assertion", "")))
@@ -151,7 +160,8 @@ def user_info(org: Org, user: Row, request: Request) -> Answer:
     return Answer(200, body)
 
 
-def _form(request: Request) -> dict[str, str]:
+def form_of(request: Request) -> dict[str, str]:
+    """Read the parameters of an OAuth request, from its query and its form."""
     fields = parse_qs(request.body.decode("utf-8", "replace"))
     return {**request.query, **{name: values[0] for name, values in fields.items()}}
 

@@ -72,7 +72,7 @@ class Request:
 
 @dataclass(slots=True)
 class Answer:
-    """An answer: HTTP status, JSON body (None for no body) and extra headers."""
+    """An answer: HTTP status, JSON body (None for none, bytes as is), extra headers."""
 
     status: int
     body: Any = None
@@ -115,4 +115,6 @@ def _body(environ: WSGIEnvironment, headers: Mapping[str, str]) -> bytes:
 
 
 def _encode(body: Any) -> bytes:
+    if isinstance(body, bytes):
+        return body
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
