@@ -157,23 +157,26 @@ def _signing_key(connection: SalesforceConnection) -> RSAPrivateKey:
 
 def _token(answer: dict[str, Any]) -> Token:
     """Read the answer; its `id` is a URL that ends with the org's and user's Id."""
-    identity = _IDENTITY.fullmatch(str(answer.get("id", "")))
+    whose = identity(str(answer.get("id", "")))
     access_token = answer.get("access_token")
-    if identity is None or not isinstance(access_token, str):
+    if whose is None or not isinstance(access_token, str):
         raise Permanent(
             "Salesforce's answer holds no token or does not say whose it is.",
             remedy="Give the app the scope `api` and check the login URL.",
         )
-    return Token(
-        access_token=access_token, org_id=identity["org"], user_id=identity["user"]
-    )
+    return Token(access_token=access_token, org_id=whose[0], user_id=whose[1])
+
+
+def identity(url: str) -> tuple[str, str] | None:
+    """The Ids of org and user in the URL that names a user; None for another URL."""
+    found = _IDENTITY.fullmatch(url)
+    return None if found is None else (found["org"], found["user"])
 
 
 def _refused(answer: requests.Response, retry_after: float) -> TandemError:
     """What the refusal of a token means; its description names nothing private."""
-    error, description = _oauth_error(answer)
-    too_many = answer.status_code == requests.codes.too_many_requests
-    if too_many or _THROTTLES.search(f"{error} {description}"):
+    error, description = oauth_error(answer)
+    if throttled(answer.status_code, f"{error} {description}"):
         return Throttled(
             "Salesforce refuses more logins for now.", retry_after=retry_after
         )
@@ -191,7 +194,14 @@ def _refused(answer: requests.Response, retry_after: float) -> TandemError:
     )
 
 
-def _oauth_error(answer: requests.Response) -> tuple[str, str]:
+def throttled(status: int, error: str) -> bool:
+    """Whether a refusal only means that there were too many logins or calls."""
+    too_many = status == requests.codes.too_many_requests
+    return too_many or _THROTTLES.search(error) is not None
+
+
+def oauth_error(answer: requests.Response) -> tuple[str, str]:
+    """The error of a refusal and its description (RFC 6749, 5.2)."""
     try:
         body = answer.json()
     except requests.exceptions.JSONDecodeError:
