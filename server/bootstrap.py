@@ -40,12 +40,14 @@ from server.services.agreement import Agreement
 from server.services.callers import Callers
 from server.services.certificates import OrgCertificates
 from server.services.choices import ChoicesService
+from server.services.dispatch import Dispatcher
 from server.services.held_runs import HeldRuns
 from server.services.items import Items
 from server.services.memory import Memory
 from server.services.overview import Overview
 from server.services.policies import Policies
 from server.services.reconnection import Reconnection
+from server.services.rollout import Rollout
 from server.services.runs import Runs, Stores
 from server.services.settings import SettingsService
 from server.services.subjects import Subjects
@@ -63,6 +65,8 @@ class Runtime:
     queue: RedisQueue
     connector: Connector
     runs: Runs
+    dispatcher: Dispatcher
+    rollout: Rollout
     settings: SettingsService
     agreement: Agreement
     held_runs: HeldRuns
@@ -127,6 +131,7 @@ def build(
         lease=timedelta(seconds=config.lease_seconds),
         vocabulary=Vocabulary(smart_address_domain=config.smart_address_domain),
         alarm=_alarm,
+        note=logs.add,
     )
     settings = SettingsService(
         orgs=database.orgs,
@@ -142,6 +147,8 @@ def build(
         queue,
         connector,
         runs,
+        _dispatcher(database, runs),
+        _rollout(database, runs),
         settings,
         _agreement(database, runs),
         held_runs=HeldRuns(runs=runs, memory=memory),
@@ -250,6 +257,27 @@ class _Connector:
 def _reach(config: Config) -> Reach:
     development = config.stage == "development"
     return Reach.parse(config.private_networks, development=development)
+
+
+def _dispatcher(database: Database, runs: Runs) -> Dispatcher:
+    return Dispatcher(
+        jobs=database.jobs,
+        runs=database.runs,
+        queue=runs.queue,
+        clock=runs.clock,
+        lease=runs.lease,
+    )
+
+
+def _rollout(database: Database, runs: Runs) -> Rollout:
+    return Rollout(
+        orgs=database.orgs,
+        jobs=database.jobs,
+        memory=database.reviews,
+        policies=runs.policies,
+        runs=runs,
+        clock=runs.clock,
+    )
 
 
 def _agreement(database: Database, runs: Runs) -> Agreement:

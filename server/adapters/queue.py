@@ -6,17 +6,26 @@ nothing but the worker's own entry is ever called (stack.md 4.4).
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import Queue, Retry
+from rq import Queue, Retry, Worker
 from rq.job import Job
+from rq.queue import EnqueueData
 from rq.serializers import JSONSerializer
 
+from server import logs
 from server.domain.errors import Permanent, Unreachable
+from server.ports.figures import QueueFigures
 
-#: The one queue of all kinds; fairness is the dispatcher's business.
+_LOG = logs.logger(__name__)
+
+#: The one queue of all kinds; fairness is the dispatcher's business. RQ keeps a message
+#: that a worker took and did not begin only for workers of a single queue.
 QUEUE = "sync"
 #: The only function a worker calls.
 ENTRY = "server.worker.work.run_job"
@@ -24,8 +33,9 @@ ENTRY = "server.worker.work.run_job"
 TIMEOUT = 3600
 #: Seconds to wait for the server to take a connection, and to answer.
 PATIENCE = 10
-#: Seconds until an unclaimed message is worthless; the dispatcher repeats it.
-MESSAGE_LIFETIME = 3600
+#: Seconds until an unclaimed message is worthless; the dispatcher repeats it. Longer
+#: than any backlog, or the last in a long queue would never have their turn.
+MESSAGE_LIFETIME = 86_400
 #: Seconds that RQ remembers a finished and a failed message.
 RESULT_LIFETIME, FAILURE_LIFETIME = 60, 86_400
 
@@ -72,6 +82,22 @@ def _queue_of(connection: Redis) -> Queue:
     )
 
 
+def _message(job_id: str, *, ahead: bool) -> EnqueueData:
+    """A message about a job, whose own name begins with that of the job."""
+    return Queue.prepare_data(
+        ENTRY,
+        (job_id,),
+        job_id=f"{job_id}-{uuid4().hex}",
+        timeout=TIMEOUT,
+        ttl=MESSAGE_LIFETIME,
+        result_ttl=RESULT_LIFETIME,
+        failure_ttl=FAILURE_LIFETIME,
+        retry=Retry(max=3),
+        description="sync",
+        at_front=ahead,
+    )
+
+
 class RedisQueue:
     """Hands job ids to workers through RQ; a worker reads `messages`."""
 
@@ -79,17 +105,40 @@ class RedisQueue:
         """Name the server; nothing is connected yet."""
         self.messages = _queue_of(_connect(url))
 
-    def put(self, job_id: str) -> None:
-        """Have a worker look at this job soon; raises `Unreachable`."""
+    def put(self, job_id: str, *, ahead: bool = False) -> None:
+        """Have a worker look at this job soon; raises `Unreachable`.
+
+        With `ahead` it comes before all that waits.
+        """
+        self.put_all((job_id,), ahead=ahead)
+        _LOG.info("run_enqueued", job=job_id)
+
+    def put_all(self, job_ids: Sequence[str], *, ahead: bool = False) -> None:
+        """Have workers look at these jobs soon, in their order; see `put`."""
+        # Each one put ahead comes before the last one.
+        wanted = reversed(job_ids) if ahead else job_ids
+        messages = [_message(job_id, ahead=ahead) for job_id in wanted]
         try:
-            self.messages.enqueue(
-                ENTRY,
-                job_id,
-                ttl=MESSAGE_LIFETIME,
-                result_ttl=RESULT_LIFETIME,
-                failure_ttl=FAILURE_LIFETIME,
-                retry=Retry(max=3),
-                description="sync",
+            self.messages.enqueue_many(messages)
+        except RedisError as error:
+            raise self._unreachable() from error
+
+    def waiting(self) -> frozenset[str]:
+        """The jobs that a message waits for; raises `Unreachable`."""
+        try:
+            names = self.messages.get_job_ids()
+        except RedisError as error:
+            raise self._unreachable() from error
+        return frozenset(name.rpartition("-")[0] for name in names)
+
+    def figures(self) -> QueueFigures:
+        """What waits, what ended badly, and who works; raises `Unreachable`."""
+        try:
+            workers = Worker.all(queue=self.messages)
+            return QueueFigures(
+                waiting=self.messages.count,
+                failed=self.messages.failed_job_registry.count,
+                workers=Counter(str(one.get_state()) for one in workers),
             )
         except RedisError as error:
             raise self._unreachable() from error

@@ -22,6 +22,7 @@ _MODULES = {
     "web": "processes",
     "worker": "processes",
     "dispatch": "upkeep",
+    "clock": "upkeep",
     "migrate": "upkeep",
     "org": "orgs",
     "cert": "certificates",

@@ -68,9 +68,10 @@ class Report:
     """One run as its user reads it.
 
     `calls` counts the HTTP requests each side cost. `error` and `remedy` say in one
-    sentence each why a run failed and what to do; `needs_person` that it will go on
-    failing until somebody does it. `answer` is the user's word on what a held run
-    would delete, and `answered_at` when it was given.
+    sentence each why a run failed and what to do; `cause` names that error's kind in
+    one word; `needs_person` tells that it will go on failing until somebody acts.
+    `answer` is the user's word on what a held run would delete, and `answered_at` when
+    it was given.
     """
 
     run_id: str
@@ -88,6 +89,7 @@ class Report:
     outcomes: tuple[Outcome, ...] = ()
     error: str = ""
     remedy: str = ""
+    cause: str = ""
     needs_person: bool = False
     answer: Answer | None = None
     answered_at: datetime | None = None

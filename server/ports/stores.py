@@ -90,6 +90,25 @@ class Claim:
     trigger: Trigger
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A job that was queued because it is due.
+
+    `turn` counts those of its org that come before it, with all that waited already.
+    """
+
+    job_id: str
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """A user whose sync is not planned, and the mode they saved, None for none."""
+
+    user_id: str
+    mode: JsonValue
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldDeletion:
     """A deletion that waits for the user's word (N4).
@@ -243,10 +262,20 @@ class JobStore(Protocol):
     def note_off(self, user_id: str, kind: Kind, now: datetime) -> None:
         """Remember that the sync is or was off, for its next run; raises `NotFound`."""
 
-    def due(self, now: datetime, limit: int) -> tuple[str, ...]:
-        """Queue idle jobs of active users that are due, the longest waiting first.
+    def due(self, now: datetime, limit: int) -> tuple[Due, ...]:
+        """Queue idle jobs of active users that are due, and give them for the queue.
 
-        Gives the ids to hand to the queue; a job is given to one caller only.
+        The orgs take turns, each with its longest waiting job first; an org has to
+        wait where others have fewer jobs queued. A job is given to one caller only.
+        """
+
+    def resting(
+        self, org_id: str, kind: Kind, *, seen: datetime, failed: datetime
+    ) -> tuple[Resting, ...]:
+        """Active users of an org with no run wanted or planned, by username.
+
+        Left out is whose last run ended at `seen` or later; if it failed or was
+        interrupted, after `failed`.
         """
 
     def reap(self, now: datetime, queued_for: timedelta) -> tuple[str, ...]:
@@ -308,6 +337,28 @@ class AddressRules(Protocol):
 
     def of_org(self, org_id: str) -> tuple[AddressRule, ...]:
         """All rules of an org and its users, by effect, owner and entry."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """When an org's policy was looked at for syncs that it switches on.
+
+    `digest` names the records that did so, and `since` when they were new.
+    """
+
+    digest: str
+    since: datetime
+    at: datetime
+
+
+class Reviews(Protocol):
+    """The last review of each org; one that is lost is made anew."""
+
+    def last(self, org_id: str) -> Review | None:
+        """The last one, None where there never was any."""
+
+    def keep(self, org_id: str, review: Review) -> None:
+        """Keep a review in the place of the one before."""
 
 
 class PolicyMemory(Protocol):

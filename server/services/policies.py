@@ -77,6 +77,10 @@ class Policies:
         found = self._as_integration_user(org) or self.memory.recall(org.id)
         return replace(facts, policy=found or Policy())
 
+    def of_org(self, org: Org) -> Policy | None:
+        """The policy an org has now, else the last known one; None for none."""
+        return self._as_integration_user(org) or self.memory.recall(org.id)
+
     def _as_integration_user(self, org: Org) -> Policy | None:
         username = org.salesforce.integration_username
         if not username:

@@ -57,11 +57,14 @@ from server.services.setting_values import Value, own_values, settings_from
 from server.sync.engine import Assignment, Doors, Result, sync
 from server.sync.reading import retries
 
-#: How long the history of runs is kept (T132).
-HISTORY = timedelta(days=30)
-
 #: What is told of a fault that no report shows.
 Alarm = Callable[[BaseException], None]
+#: What is told of whose run it is: `org`, `user` and `run`, by our own ids.
+Note = Callable[..., None]
+
+
+def _note_nothing(**_ids: str) -> None:
+    """Leave the log as it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +82,10 @@ class Stores:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runs:
-    """The use cases around runs; `lease` is how long a worker owns a silent job."""
+    """The use cases around runs; `lease` is how long a worker owns a silent job.
+
+    `note` has the ids of a run put on all that is logged from then on.
+    """
 
     stores: Stores
     connector: Connector
@@ -89,6 +95,7 @@ class Runs:
     lease: timedelta
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     alarm: Alarm
+    note: Note = _note_nothing
 
     def ask(self, user_id: str, kind: Kind, trigger: Trigger) -> Asked:
         """Want a run; the queue hears of it after the wish is stored (N25).
@@ -100,17 +107,18 @@ class Runs:
             self.stores.jobs.note_off(user_id, kind, self.clock.now())
         asked = self.stores.jobs.ask(user_id, kind, trigger, self.clock.now())
         if asked.enqueue:
-            self.tell(asked.job_id)
+            # A person looks on: the schedule's runs can wait a moment longer.
+            self.tell(asked.job_id, ahead=trigger is not Trigger.SCHEDULE)
         return asked
 
     def claimable(self, user_id: str, kind: Kind) -> Asked:
         """Want a run that this process will carry out itself; raises `NotFound`."""
         return self.stores.jobs.ask(user_id, kind, Trigger.COMMAND, self.clock.now())
 
-    def tell(self, job_id: str) -> None:
+    def tell(self, job_id: str, *, ahead: bool = False) -> None:
         """Tell the queue of a wanted job, if it can be told."""
         try:
-            self.queue.put(job_id)
+            self.queue.put(job_id, ahead=ahead)
         except Transient as error:
             self.alarm(error)
 
@@ -136,22 +144,6 @@ class Runs:
 
     def _renew(self, claim: Claim) -> None:
         self.stores.jobs.renew(claim, self.clock.now(), self.lease)
-
-    def dispatch(self, *, limit: int = 1000) -> int:
-        """Start what is due and what got lost; gives how many jobs were handed on.
-
-        Safe to call twice or late: the database decides who runs. Raises `Unreachable`
-        where the queue cannot be told; a later dispatch hands those jobs on again.
-        """
-        now = self.clock.now()
-        self.stores.runs.prune(now - HISTORY)
-        wanted = [
-            *self.stores.jobs.due(now, limit),
-            *self.stores.jobs.reap(now, self.lease * 2),
-        ]
-        for job_id in wanted:
-            self.queue.put(job_id)
-        return len(wanted)
 
     def reschedule(
         self, user_id: str, kind: Kind, settings: Settings, zone: str
@@ -207,6 +199,7 @@ class _Run:
                 report,
                 error=error.message,
                 remedy=error.remedy,
+                cause=type(error).__name__,
                 needs_person=not isinstance(error, Transient),
             )
             self.result.status = RunStatus.FAILED
@@ -217,6 +210,7 @@ class _Run:
             report = replace(
                 report,
                 error="The sync met an unexpected error.",
+                cause="Unexpected",
                 remedy="Nothing was lost; if it happens again, tell support.",
             )
             self.result.status = RunStatus.FAILED
@@ -251,6 +245,7 @@ class _Run:
         stores = self.runs.stores
         user = stores.users.get(self.claim.user_id)
         org = stores.orgs.get(user.org_id)
+        self.runs.note(org=org.id, user=user.id, run=run_id)
         state = stores.states.open(self.claim, run_id, self.runs.lease)
         now = self.planned_for or started
         baseline = loaded(state, now)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from server import bootstrap, logs
 from server.domain.errors import Fenced
+from server.domain.runs import Report
 
 _LOG = logs.logger(__name__)
 
@@ -11,21 +14,31 @@ _LOG = logs.logger(__name__)
 def run_job(job_id: str) -> str:
     """Carry out a wanted job; gives the run's status, for the queue's own record."""
     runtime = bootstrap.for_process()
-    with logs.bound(job=job_id):
-        try:
-            report = runtime.runs.carry_out(job_id)
-        except Fenced:
-            _LOG.warning("run_taken_over")
-            return "taken over"
-        if report is None:
-            _LOG.info("run_not_needed")
-            return "not needed"
-        _LOG.info(
-            "run_ended",
-            run=report.run_id,
-            status=report.status.value,
-            writes=report.writes,
-            failed=report.failed,
-            calls=sum(report.calls.values()),
-        )
-        return report.status.value
+    logs.begin(job=job_id)
+    try:
+        report = runtime.runs.carry_out(job_id)
+    except Fenced:
+        _LOG.warning("run_taken_over")
+        return "taken over"
+    if report is None:
+        _LOG.info("run_not_needed")
+        return "not needed"
+    _LOG.info("run_ended", **_told(report))
+    return report.status.value
+
+
+def _told(report: Report) -> dict[str, Any]:
+    """What the log says of a run: ids, counts, and in one word what went wrong."""
+    ended = report.ended_at or report.started_at
+    told: dict[str, Any] = {
+        "run": report.run_id,
+        "trigger": report.trigger.value,
+        "status": report.status.value,
+        "milliseconds": round((ended - report.started_at).total_seconds() * 1000),
+        "writes": report.writes,
+        "failed": report.failed,
+        "calls": sum(report.calls.values()),
+    }
+    if report.cause:
+        told |= {"cause": report.cause, "needs_person": report.needs_person}
+    return told

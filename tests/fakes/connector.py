@@ -11,6 +11,7 @@ from server.domain.kinds import Side
 from server.domain.org import OrgFacts, Person
 from server.domain.policy import Policy
 from server.ports.connector import Finding, Folder
+from server.ports.stores import Review
 from tests.fakes.side import FakeCalendar, FakeSide
 
 
@@ -93,9 +94,9 @@ class FakeDoor:
         self._connector.when_asked()
         return username in self._connector.administrators
 
-    def profiles(self) -> tuple[str, ...]:
+    def profiles(self) -> Mapping[str, str]:
         """There are two."""
-        return ("Sales", "Standard User")
+        return {"Sales": "00eSALES0000000AAA", "Standard User": "00eUSERS0000000AAA"}
 
     def folders(self) -> Sequence[Folder]:
         """There is the main calendar only."""
@@ -118,11 +119,37 @@ class FakeQueue:
     messages: list[str] = field(default_factory=list)
     error: Exception | None = None
 
-    def put(self, job_id: str) -> None:
+    def put(self, job_id: str, *, ahead: bool = False) -> None:
         """Take a message."""
+        self.put_all((job_id,), ahead=ahead)
+
+    def put_all(self, job_ids: Sequence[str], *, ahead: bool = False) -> None:
+        """Take messages."""
         if self.error is not None:
             raise self.error
-        self.messages.append(job_id)
+        at = 0 if ahead else len(self.messages)
+        self.messages[at:at] = job_ids
+
+    def waiting(self) -> frozenset[str]:
+        """The jobs of all messages that nobody took away."""
+        if self.error is not None:
+            raise self.error
+        return frozenset(self.messages)
+
+
+@dataclass(slots=True)
+class FakeReviews:
+    """Fills `Reviews`."""
+
+    kept: dict[str, Review] = field(default_factory=dict)
+
+    def last(self, org_id: str) -> Review | None:
+        """The last one, None where there never was any."""
+        return self.kept.get(org_id)
+
+    def keep(self, org_id: str, review: Review) -> None:
+        """Keep the last one."""
+        self.kept[org_id] = review
 
 
 @dataclass(slots=True)
@@ -130,10 +157,16 @@ class FakePolicies:
     """Fills `PolicyMemory`."""
 
     kept: dict[str, Policy] = field(default_factory=dict)
+    read_at: dict[str, datetime] = field(default_factory=dict)
 
     def remember(self, org_id: str, policy: Policy, at: datetime) -> None:
         """Keep the last one."""
         self.kept[org_id] = policy
+        self.read_at[org_id] = at
+
+    def known_since(self, org_id: str) -> datetime | None:
+        """When the last one was read."""
+        return self.read_at.get(org_id)
 
     def recall(self, org_id: str) -> Policy | None:
         """The last one, None where there never was any."""

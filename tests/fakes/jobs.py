@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -9,7 +10,7 @@ from uuid import uuid4
 from server.domain.errors import Fenced
 from server.domain.kinds import Kind
 from server.domain.runs import RunStatus, Trigger
-from server.ports.stores import Asked, Claim, Job, JobStatus
+from server.ports.stores import Asked, Claim, Due, Job, JobStatus, Resting
 from tests.fakes.shelf import JobRow, Shelf, atomic
 
 
@@ -110,8 +111,8 @@ class FakeJobs:
         self._row(user_id, kind).memory.off_at = now
 
     @atomic
-    def due(self, now: datetime, limit: int) -> tuple[str, ...]:
-        """Queue idle jobs of active users that are due, the longest waiting first."""
+    def due(self, now: datetime, limit: int) -> tuple[Due, ...]:
+        """Queue idle jobs of active users that are due, the orgs in turn."""
         waiting = [
             (row.next_due_at, row.id, row)
             for row in self.shelf.jobs.values()
@@ -120,12 +121,40 @@ class FakeJobs:
             and row.next_due_at <= now
             and self.shelf.users[row.user_id].active
         ]
-        chosen = [row for _, _, row in sorted(waiting, key=lambda entry: entry[:2])]
-        for row in chosen[:limit]:
+        taken = Counter(
+            self._org(row)
+            for row in self.shelf.jobs.values()
+            if row.state is JobStatus.QUEUED
+        )
+        turns = []
+        for _, _, row in sorted(waiting, key=lambda entry: entry[:2]):
+            turns.append((taken[self._org(row)], row))
+            taken[self._org(row)] += 1
+        chosen = sorted(turns, key=lambda entry: entry[0])[:limit]
+        for _, row in chosen:
             row.state = JobStatus.QUEUED
             row.trigger = Trigger.SCHEDULE
             row.queued_at = now
-        return tuple(row.id for row in chosen[:limit])
+        return tuple(Due(row.id, turn) for turn, row in chosen)
+
+    @atomic
+    def resting(
+        self, org_id: str, kind: Kind, *, seen: datetime, failed: datetime
+    ) -> tuple[Resting, ...]:
+        """Active users of an org with no run wanted or planned."""
+        users = (
+            user
+            for user in self.shelf.users.values()
+            if user.org_id == org_id and user.active
+        )
+        found = []
+        for user in sorted(users, key=lambda one: one.username.lower()):
+            row = self.shelf.jobs.get((user.id, kind))
+            if row is None or _rests(row, seen, failed):
+                saved = self.shelf.settings.get((user.id, kind))
+                mode = saved.values.get("mode") if saved else None
+                found.append(Resting(user.id, mode))
+        return tuple(found)
 
     @atomic
     def reap(self, now: datetime, queued_for: timedelta) -> tuple[str, ...]:
@@ -173,6 +202,9 @@ class FakeJobs:
         row = JobRow(id=uuid4().hex, user_id=user_id, kind=kind)
         return self.shelf.jobs.setdefault((user_id, kind), row)
 
+    def _org(self, row: JobRow) -> str:
+        return self.shelf.users[row.user_id].org_id
+
     def _by_id(self, job_id: str) -> JobRow | None:
         rows = (row for row in self.shelf.jobs.values() if row.id == job_id)
         return next(rows, None)
@@ -190,6 +222,14 @@ class FakeJobs:
                 run.report = ended
                 job.last_run_id, job.last_ended_at = ended.run_id, now
                 job.last_status = ended.status
+
+
+def _rests(row: JobRow, seen: datetime, failed: datetime) -> bool:
+    if row.state is not JobStatus.IDLE or row.next_due_at is not None:
+        return False
+    ended = row.last_ended_at
+    broken = row.last_status in {RunStatus.FAILED, RunStatus.INTERRUPTED}
+    return ended is None or ended < seen or (broken and ended <= failed)
 
 
 def _merged(before: Trigger | None, wish: Trigger) -> Trigger:

@@ -20,12 +20,14 @@ from server.domain.runs import Report, Trigger
 from server.domain.settings import Vocabulary
 from server.ports.stores import Job
 from server.services.agreement import Agreement
+from server.services.dispatch import Dispatcher
 from server.services.policies import Policies
+from server.services.rollout import Rollout
 from server.services.runs import Runs, Stores
 from server.services.settings import SettingsService
 from tests.builders import NOW
 from tests.fakes.clock import FakeClock
-from tests.fakes.connector import FakeConnector, FakePolicies, FakeQueue
+from tests.fakes.connector import FakeConnector, FakePolicies, FakeQueue, FakeReviews
 from tests.fakes.database import FakeDatabase
 
 LEASE = timedelta(minutes=2)
@@ -83,6 +85,21 @@ class Office:
             clock=self.clock,
             lease=LEASE,
             alarm=self.alarms.append,
+        )
+        self.dispatcher = Dispatcher(
+            jobs=self.database.jobs,
+            runs=self.database.runs,
+            queue=self.queue,
+            clock=self.clock,
+            lease=LEASE,
+        )
+        self.rollout = Rollout(
+            orgs=self.database.orgs,
+            jobs=self.database.jobs,
+            memory=FakeReviews(),
+            policies=policies,
+            runs=self.runs,
+            clock=self.clock,
         )
         self.settings = SettingsService(
             orgs=self.database.orgs,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import logging
-import runpy
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -195,12 +194,3 @@ def test_an_unexpected_error_is_logged_without_its_text(runtime, logged):
     assert (first["event"], first["level"]) == ("run_failed_unexpectedly", "error")
     assert second["event"] == "queue_not_told"
     assert PRIVATE not in json.dumps([first, second])
-
-
-def test_the_access_log_names_nobody():
-    """A query may hold a user's name, so the log has the path alone."""
-    conf = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
-
-    assert "%(U)s" in conf["access_log_format"]
-    for atom in ("%(r)s", "%(q)s", "%(f)s"):
-        assert atom not in conf["access_log_format"]

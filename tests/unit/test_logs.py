@@ -30,7 +30,7 @@ class Number(Fraction):
 @pytest.fixture(autouse=True)
 def _restored() -> Iterator[None]:
     """Leave logging as it was."""
-    names = ("", "server", "rq", "gunicorn", "gunicorn.error")
+    names = ("", "server", "rq", "gunicorn", "gunicorn.error", "gunicorn.access")
     loggers = [logging.getLogger(name) for name in names]
     kept = [(each, each.level, each.handlers[:], each.propagate) for each in loggers]
     yield
@@ -227,6 +227,18 @@ def test_gunicorn_speaks_through_us(capsys):
 
     (line,) = lines()
     assert line["event"] == "Error handling request /readyz"
+
+
+def test_gunicorns_access_log_is_ours(capsys):
+    """The platform switches it on; its lines hold queries, which may name people."""
+    lines = json_lines(capsys)
+    access = logging.getLogger("gunicorn.access")
+    access.addHandler(logging.StreamHandler())
+
+    logs.configure(form="json", level="INFO")
+    access.info("GET /v1/runs?user=%s", PRIVATE)
+
+    assert lines() == []
 
 
 def test_text_for_people(capsys):

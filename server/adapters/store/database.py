@@ -10,10 +10,12 @@ from server.adapters.store.audit import SqlAudit
 from server.adapters.store.certificates import SqlCertificates
 from server.adapters.store.engine import leave_to_parent
 from server.adapters.store.facts import SqlFacts
+from server.adapters.store.figures import SqlFigures
 from server.adapters.store.history import SqlHistory
 from server.adapters.store.jobs import SqlJobs
 from server.adapters.store.orgs import SqlOrgs
 from server.adapters.store.policies import SqlPolicies
+from server.adapters.store.reviews import SqlReviews
 from server.adapters.store.runs import SqlRuns
 from server.adapters.store.secrets import Keyring
 from server.adapters.store.settings import SqlSettings
@@ -39,9 +41,11 @@ class Database:
         self.jobs = SqlJobs(engine)
         self.runs = SqlRuns(engine, keyring)
         self.history = SqlHistory(engine, keyring)
+        self.figures = SqlFigures(engine)
         self.shapes = SqlShapes(engine)
         self.facts = SqlFacts(engine)
         self.policies = SqlPolicies(self.shapes)
+        self.reviews = SqlReviews(self.shapes)
         self.states = SqlStates(engine=engine, keyring=keyring, clock=clock)
 
     def after_fork(self) -> None:

@@ -28,11 +28,12 @@ from server.adapters.store import tables
 from server.adapters.store.engine import reading, writing
 from server.adapters.store.insertion import insert_missing
 from server.adapters.store.orphans import close_orphans
+from server.adapters.store.turns import at_rest, in_turn
 from server.adapters.store.users import unknown_user
 from server.domain.errors import Fenced
 from server.domain.kinds import Kind
 from server.domain.runs import RunStatus, Trigger
-from server.ports.stores import Asked, Claim, Job, JobStatus
+from server.ports.stores import Asked, Claim, Due, Job, JobStatus, Resting
 
 _JOB = tables.job.c
 _IS_IDLE = _JOB.state == JobStatus.IDLE
@@ -163,25 +164,29 @@ class SqlJobs:
             _make_sure(connection, user_id, kind)
             connection.execute(change.values(off_at=now))
 
-    def due(self, now: datetime, limit: int) -> tuple[str, ...]:
-        """Queue idle jobs of active users that are due, the longest waiting first."""
-        user = tables.sync_user.c
-        active = select(user.id).where(user.active)
-        waiting = (
-            select(_JOB.id)
-            .where(_IS_IDLE, _JOB.next_due_at <= now, _JOB.user_id.in_(active))
-            .order_by(_JOB.next_due_at, _JOB.id)
-            .limit(limit)
-        )
-        queue = (
-            _update_free(waiting)
-            .values(state=JobStatus.QUEUED, trigger=Trigger.SCHEDULE, queued_at=now)
-            .returning(_JOB.id, _JOB.next_due_at)
-        )
+    def due(self, now: datetime, limit: int) -> tuple[Due, ...]:
+        """Queue idle jobs of active users that are due, the orgs in turn."""
         with writing(self._engine) as connection:
-            rows = connection.execute(queue).all()
-        rows = sorted(rows, key=lambda row: (row.next_due_at, row.id))
-        return tuple(row.id for row in rows)
+            rows = connection.execute(in_turn(now, limit)).all()
+            chosen = _JOB.id.in_([row.id for row in rows])
+            still = select(_JOB.id).where(chosen, _IS_IDLE, _JOB.next_due_at <= now)
+            queue = (
+                _update_free(still)
+                .values(state=JobStatus.QUEUED, trigger=Trigger.SCHEDULE, queued_at=now)
+                .returning(_JOB.id)
+            )
+            queued = frozenset(connection.execute(queue).scalars())
+        return tuple(Due(row.id, row.turn) for row in rows if row.id in queued)
+
+    def resting(
+        self, org_id: str, kind: Kind, *, seen: datetime, failed: datetime
+    ) -> tuple[Resting, ...]:
+        """Active users of an org with no run wanted or planned."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(at_rest(org_id, kind, seen, failed)).all()
+        return tuple(
+            Resting(user_id, (saved or {}).get("mode")) for user_id, saved in rows
+        )
 
     def reap(self, now: datetime, queued_for: timedelta) -> tuple[str, ...]:
         """Find jobs that got lost and queue them again."""

@@ -39,6 +39,7 @@ class SqlRuns:
         run_id = uuid4().hex
         row = {"id": run_id, "job_id": claim.job_id, "trigger": claim.trigger}
         row |= {"status": RunStatus.RUNNING, "error": "", "remedy": ""}
+        row |= {"cause": ""}
         nothing: dict[str, Any] = {"calls": {}, "written": {}}
         nothing |= {"adopted": 0, "failed": 0, "excluded": 0, "needs_person": False}
         with writing(self._engine) as connection:
@@ -141,6 +142,7 @@ def _result(report: Report) -> dict[str, Any]:
         "excluded": report.excluded,
         "error": report.error,
         "remedy": report.remedy,
+        "cause": report.cause,
         "needs_person": report.needs_person,
     }
 
@@ -163,6 +165,7 @@ def report_of(row: Row[Any], outcomes: tuple[Outcome, ...] = ()) -> Report:
         outcomes=outcomes,
         error=row.error,
         remedy=row.remedy,
+        cause=row.cause,
         needs_person=row.needs_person,
         answer=None if row.answer is None else Answer(row.answer),
         answered_at=row.answered_at,

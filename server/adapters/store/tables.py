@@ -145,6 +145,8 @@ run = Table(
     _number("excluded"),
     _text("error"),
     _text("remedy"),
+    # Which kind of error it was, in one word, for counting; empty for none.
+    Column("cause", String, nullable=False, server_default=""),
     Column("needs_person", Boolean, nullable=False),
     # The user's word on what this run held back.
     Column("answer", String),

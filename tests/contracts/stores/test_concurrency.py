@@ -81,10 +81,10 @@ def test_of_several_dispatchers_at_once_each_gets_other_jobs(stores: Stores):
         stores.users.add(a_user(f"u{number}"))
         stores.jobs.schedule(f"user-u{number}", CALENDAR, NOW)
     handed = [
-        job_id for ids in at_once(lambda: stores.jobs.due(NOW, 4)) for job_id in ids
+        one.job_id for due in at_once(lambda: stores.jobs.due(NOW, 4)) for one in due
     ]
     assert len(handed) == len(set(handed))
-    handed += stores.jobs.due(NOW, 12)
+    handed += [one.job_id for one in stores.jobs.due(NOW, 12)]
     assert len(set(handed)) == len(handed) == 12
     hour = timedelta(hours=1)
     reaped = at_once(lambda: stores.jobs.reap(NOW + hour, hour))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from server.domain.errors import Fenced
 from server.domain.runs import Trigger
-from server.ports.stores import Claim, JobStatus
+from server.ports.stores import Claim, Due, JobStatus
 from tests.contracts.stores.records import (
     CALENDAR,
     LEASE,
@@ -103,7 +103,7 @@ class Model:
     def due(self) -> None:
         """The schedule queues an idle job whose time has come."""
         wanted = self.state is JobStatus.IDLE and self.due_at <= self.now
-        assert self.jobs.due(self.now, 5) == ((self.job_id,) if wanted else ())
+        assert self.jobs.due(self.now, 5) == ((Due(self.job_id, 0),) if wanted else ())
         if wanted:
             self._queue()
 

@@ -1,20 +1,21 @@
 """Who may run when: one winner at a time, and no wish gets lost."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from server.domain.errors import Fenced, NotFound
 from server.domain.kinds import Kind
 from server.domain.runs import RunStatus, Trigger
-from server.ports.stores import Job, JobStatus
+from server.ports.stores import Due, Job, JobStatus, Resting
 from tests.contracts.stores.records import (
     CALENDAR,
     LEASE,
     NOW,
     Stores,
     a_user,
+    an_org,
     claimed,
     settle_in,
 )
@@ -216,13 +217,81 @@ def test_due_jobs_are_queued_once_the_longest_waiting_first(stores: Stores):
         stores.users.add(a_user(name))
         stores.jobs.schedule(f"user-{name}", CALENDAR, NOW - minutes * MINUTE)
     waiting = {name: job_of(stores, f"user-{name}").id for name in "bcde"}
-    assert stores.jobs.due(NOW, 2) == (waiting["c"], waiting["b"])
-    assert stores.jobs.due(NOW, 2) == (waiting["d"],)
+    assert stores.jobs.due(NOW, 2) == (Due(waiting["c"], 0), Due(waiting["b"], 1))
+    assert stores.jobs.due(NOW, 2) == (Due(waiting["d"], 2),)
     assert stores.jobs.due(NOW, 2) == ()
-    assert stores.jobs.due(NOW + MINUTE, 2) == (waiting["e"],)
+    assert stores.jobs.due(NOW + MINUTE, 2) == (Due(waiting["e"], 3),)
     job = job_of(stores, "user-c")
     assert (job.state, job.trigger) == (JobStatus.QUEUED, Trigger.SCHEDULE)
     assert job.queued_at == NOW
+
+
+def test_the_orgs_take_turns(stores: Stores):
+    """A crowd of one org does not come before the few of another."""
+    for org in ("acme", "beta"):
+        stores.orgs.add(an_org(org))
+    crowd = [a_user(f"a{number}") for number in range(4)]
+    few = [a_user(f"b{number}", "beta") for number in range(2)]
+    for minutes, user in enumerate((*crowd, *few)):
+        stores.users.add(user)
+        stores.jobs.schedule(user.id, CALENDAR, NOW + minutes * MINUTE)
+    names = {job_of(stores, user.id).id: user.id for user in (*crowd, *few)}
+
+    first = stores.jobs.due(NOW + HOUR, 3)
+    rest = stores.jobs.due(NOW + HOUR, 9)
+
+    assert [(names[one.job_id], one.turn) for one in (*first, *rest)] == [
+        ("user-a0", 0),
+        ("user-b0", 0),
+        ("user-a1", 1),
+        ("user-b1", 1),
+        ("user-a2", 2),
+        ("user-a3", 3),
+    ]
+
+
+def resting(stores: Stores, org: str = "org-acme", **times: datetime) -> list[str]:
+    """Name who rests; nobody has been seen before NOW."""
+    found = stores.jobs.resting(
+        org, CALENDAR, seen=times.get("seen", NOW), failed=times.get("failed", NOW)
+    )
+    return [one.user_id for one in found]
+
+
+def test_who_rests(stores: Stores):
+    """Active users of the org without a plan, whether or not they ever had a job."""
+    ann, planned = settle_in(stores), a_user("bob")
+    stores.orgs.add(an_org("beta"))
+    for user in (planned, a_user("cem", active=False), a_user("dan", "beta")):
+        stores.users.add(user)
+    stores.jobs.schedule(planned.id, CALENDAR, NOW + HOUR)
+    stores.settings.save(ann.id, CALENDAR, {"mode": "do_not_sync"}, expect="0")
+
+    assert resting(stores) == [ann.id]
+    assert resting(stores, "org-beta") == ["user-dan"]
+    (found,) = stores.jobs.resting("org-acme", CALENDAR, seen=NOW, failed=NOW)
+    assert found == Resting(ann.id, "do_not_sync")
+    stores.jobs.schedule(planned.id, CALENDAR, None)
+    assert resting(stores) == [ann.id, planned.id]
+    stores.jobs.ask(ann.id, CALENDAR, Trigger.ENABLED, NOW)
+    assert resting(stores) == [planned.id]
+
+
+@pytest.mark.parametrize("status", [RunStatus.DISABLED, RunStatus.FAILED])
+def test_who_rests_after_a_run(stores: Stores, status: RunStatus):
+    """Seen once is enough; a run that failed is worth another try after a while."""
+    user = settle_in(stores)
+    claim = claimed(stores, user.id)
+    run_id = stores.runs.start(claim, NOW)
+    report = stores.runs.get(user.id, run_id)
+    stores.runs.finish(replace(report, status=status, ended_at=NOW))
+    stores.jobs.finish(claim, NOW, None)
+
+    early, late = NOW - HOUR, NOW + HOUR
+    assert resting(stores, seen=early, failed=early) == []
+    assert resting(stores, seen=late, failed=early) == [user.id]
+    again = resting(stores, seen=early, failed=late)
+    assert again == ([user.id] if status is RunStatus.FAILED else [])
 
 
 def test_only_idle_jobs_of_active_users_are_due(stores: Stores):

@@ -20,7 +20,7 @@ from server.domain.policy import PolicyRule
 from server.domain.runs import RunStatus, Trigger
 from server.domain.settings import Vocabulary
 from server.ports.stores import JobStatus
-from server.services.runs import HISTORY, vocabulary_of
+from server.services.runs import vocabulary_of
 from tests.builders import NOW, an_item, instant
 from tests.fakes.office import LEASE, ORG, USER, fault
 
@@ -55,7 +55,7 @@ def test_asking_again_gives_the_same_job(on):
     """T10: two clicks and a tick of the scheduler make one job and one message."""
     first, second = ask(on), ask(on)
     on.database.jobs.schedule(USER.id, Kind.CALENDAR, NOW)
-    on.runs.dispatch()
+    on.dispatcher.dispatch()
 
     assert first.job_id == second.job_id
     assert on.queue.messages == [first.job_id]
@@ -88,7 +88,7 @@ def test_a_queue_that_is_away_loses_nothing(on):
     on.queue.error = None
     on.clock.advance(LEASE * 2)
 
-    assert on.runs.dispatch() == 1
+    assert on.dispatcher.dispatch() == 1
     assert on.queue.messages == [asked.job_id]
 
 
@@ -369,60 +369,6 @@ def test_a_persons_wish_ignores_the_hours(on, trigger):
     on.choose(mode="sync_all", time_from="02:00", time_to="03:00")
 
     assert on.run(trigger).status is RunStatus.SUCCEEDED
-
-
-def test_dispatch_starts_what_is_due(on):
-    """Once, however often the dispatcher comes by."""
-    on.run()
-    on.queue.messages.clear()
-    assert on.runs.dispatch() == 0
-
-    on.clock.advance(HALF_HOUR)
-
-    assert (on.runs.dispatch(), on.runs.dispatch()) == (1, 0)
-    assert on.queue.messages == [on.job().id]
-    assert on.job().trigger is Trigger.SCHEDULE
-
-
-def test_dispatch_finds_a_run_whose_worker_died(on):
-    """A lease that ran out is handed on again, and the dead run shows as such."""
-    asked = ask(on)
-    claim = on.database.jobs.claim(asked.job_id, NOW, LEASE)
-    on.database.runs.start(claim, NOW)
-    on.clock.advance(LEASE)
-
-    assert on.runs.dispatch() == 1
-
-    (run,) = on.database.runs.recent(USER.id)
-    assert run.status is RunStatus.INTERRUPTED
-    assert on.queue.messages == [asked.job_id] * 2
-
-
-def test_dispatch_says_when_the_queue_is_away(on):
-    """What could not be handed on stays wanted and comes with a later dispatch."""
-    on.run()
-    on.clock.advance(HALF_HOUR)
-    on.queue.messages.clear()
-    on.queue.error = Unreachable("The queue does not answer.")
-    with pytest.raises(Unreachable):
-        on.runs.dispatch()
-    on.queue.error = None
-    on.clock.advance(LEASE * 2)
-
-    assert on.runs.dispatch() == 1
-    assert on.queue.messages == [on.job().id]
-
-
-def test_dispatch_forgets_old_history(on):
-    """T132: after 30 days a run's rows are gone, and the pairs remain."""
-    on.systems.exchange_calendar.add(an_item(start=NOW + timedelta(days=60)))
-    on.run()
-    on.clock.advance(HISTORY + timedelta(seconds=1))
-
-    on.runs.dispatch()
-
-    assert on.database.runs.recent(USER.id) == ()
-    assert on.run().writes == 0
 
 
 # --- names ----------------------------------------------------------------------------
