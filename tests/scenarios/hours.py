@@ -46,7 +46,7 @@ class Hours:
     def tick(self, moment: datetime) -> int:
         """Let the scheduler look at that instant; give how many runs it wanted."""
         self.at(moment)
-        return self.runtime.runs.dispatch()
+        return self.runtime.dispatcher.dispatch()
 
     def waiting(self) -> int:
         """Count the messages in the queue."""

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from server.services.setting_values import KEYS
 from tests.scenarios.marks import both_databases
 from tests.scenarios.service import Ended
 from tests.scenarios.world import AVERY, BLAKE, TUESDAY, World
@@ -42,6 +43,24 @@ def test_a_new_user_has_a_sync_that_is_off(world: World):
         if row["username"] == AVERY
     )
     assert row["last_run"] == "Never Run"
+
+
+def test_looking_at_the_settings_changes_none(world: World):
+    """Every setting is shown with its value, locked ones too, and all stays (T05).
+
+    Nothing is saved, no run is asked for, and what is locked stays unavailable.
+    """
+    _lock(world, "past_days", "14")
+    before = _shown(world)
+
+    assert _shown(world) == before
+
+    assert set(before["values"]) == set(KEYS)
+    assert (before["values"]["past_days"], before["locked"]) == (14, ["past_days"])
+    assert world.service.good("runs", AVERY, "--json").json == []
+    changed = world.service.tandem("settings", "set", AVERY, "calendar", "past_days=7")
+    assert changed.error == "past_days is locked by your administrator."
+    assert _shown(world) == before
 
 
 def test_an_admins_default_enables_and_may_be_changed(world: World):

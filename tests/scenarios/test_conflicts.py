@@ -7,7 +7,7 @@ import pytest
 from emulators.scenes.cast import BLAKE as ORGANISER
 from tests.scenarios.marks import both_databases
 from tests.scenarios.people import instant
-from tests.scenarios.world import TUESDAY, World
+from tests.scenarios.world import AVERY, TUESDAY, World
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 RULES = ("salesforce_master", "exchange_master", "delete_wins", "keep_updated")
@@ -28,7 +28,7 @@ MATRIX = [
 @both_databases
 @pytest.mark.parametrize(("rule", "deleted_in", "lives"), MATRIX)
 def test_deleted_here_and_updated_there(world: World, rule, deleted_in, lives):
-    """The rule says whether the deletion or the update counts (T50-T55)."""
+    """The rule says whether the deletion or the update counts (T50-T55, A10)."""
     world.enable(conflict_rule=rule)
     item = world.outlook.add("Visit", TUESDAY)
     world.sync()
@@ -51,7 +51,7 @@ def test_deleted_here_and_updated_there(world: World, rule, deleted_in, lives):
 
 @pytest.mark.parametrize("rule", RULES)
 def test_plain_deletions_count_under_every_rule(world: World, rule):
-    """Deleted on one side and untouched on the other is deleted (T57).
+    """Deleted on one side and untouched on the other is deleted (T57, A15).
 
     What is deleted on both sides leaves nothing to do (T58).
     """
@@ -69,6 +69,18 @@ def test_plain_deletions_count_under_every_rule(world: World, rule):
     assert (report["writes"], report["status"]) == (2, "succeeded")
     assert world.crm.events() == []
     assert world.outlook.stored() == []
+
+
+def test_there_are_four_rules_and_one_of_them_deletes(world: World):
+    """The page's two names for deleting are one choice, and no fifth is taken (A12)."""
+    ended = world.service.tandem(
+        "settings", "set", AVERY, "calendar", "conflict_rule=delete_the_item"
+    )
+
+    assert ended.error == "conflict_rule: this value is not possible."
+    assert sorted(ended.remedy.removeprefix("Use ").rstrip(".").split(", ")) == sorted(
+        RULES
+    )
 
 
 def test_a_touch_of_other_fields_is_no_update(world: World):

@@ -15,8 +15,8 @@ SECRET = "Severance talks"
 #: What would let the item in, whatever the mode.
 ADMITTED = {"required": [DANA.address], "categories": ["CRM"]}
 
-#: Private, Confidential, Personal; the category in odd writing, with CRM (T34); the
-#: DoNotRecord address as required and as optional attendee (T38).
+#: Private, Confidential, Personal; the category in odd writing, with CRM; the
+#: DoNotRecord address as required and as optional attendee.
 HIDDEN: list[dict] = [
     {"sensitivity": "Private"},
     {"sensitivity": "Confidential"},
@@ -29,7 +29,11 @@ HIDDEN: list[dict] = [
 
 @pytest.mark.parametrize("mode", MODES)
 def test_an_excluded_item_stays_in_its_system(world: World, mode):
-    """No mode lets it out, and no report, history or log names it (T33, N11)."""
+    """No mode lets it out, and no report, history or log names it (T33, N11).
+
+    Marked for Salesforce as well, or with a contact among its guests, it stays in all
+    the same (T34, T38).
+    """
     world.enable(mode=mode)
     for marked in HIDDEN:
         world.outlook.add(SECRET, TUESDAY, **{**ADMITTED, **marked})

@@ -133,6 +133,27 @@ def test_a_folder_that_is_gone_stops_the_run_and_deletes_nothing(world: World):
     assert len(world.crm.events()) == 2
 
 
+@pytest.mark.parametrize(
+    "code", ["ErrorAccessDenied", "ErrorFolderNotFound", "ErrorNonExistentMailbox"]
+)
+def test_a_calendar_that_is_out_of_reach_deletes_nothing(world: World, code: str):
+    """Rights taken away, folder or mailbox gone: a fault for a person (T66, N2, N3)."""
+    world.enable()
+    visit = world.outlook.add("Visit", TUESDAY)
+    world.crm.add("Call", TUESDAY)
+    world.sync()
+    world.outlook.delete(visit)
+
+    with world.fault("exchange", "error", operation="*", times=0, code=code):
+        ended = world.attempt()
+
+    assert ended.code == 4
+    assert ended.error
+    assert ended.remedy
+    assert len(world.crm.events()) == 2
+    assert world.sync()["counts"]["salesforce"]["delete"] == 1
+
+
 @pytest.mark.parametrize("sharing", ["ReadWrite", "Private"])
 def test_an_event_given_to_a_colleague_is_not_written_any_more(
     world: World, sharing: str

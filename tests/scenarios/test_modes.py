@@ -12,6 +12,7 @@ from emulators.scenes.cast import (
     SMART_DOMAIN,
     TOM,
 )
+from tests.scenarios.registration import add_org, options
 from tests.scenarios.world import AVERY, BLAKE, TUESDAY, World
 
 UNRESOLVED = "a meeting without a match is looked up again in every run"
@@ -177,6 +178,34 @@ def test_designating_an_item_later_lets_it_in(world: World):
 
     assert report["counts"]["salesforce"]["create"] == 1
     assert world.outlook.read(unmarked, "Categories") == ("CRM", "Blue")
+
+
+def test_an_org_may_have_names_of_its_own(world: World):
+    """Its own words designate, exclude and mark; ours mean nothing there (A19)."""
+    names = {"--crm-category": "Kunde", "--exclude-category": "Intern"}
+    add_org(world.service, "south", options(world.running.describe()) | names)
+    user = world.hire("Europe/Berlin", org="south")
+    world.enable(user, mode="designated")
+    outlook, crm = world.person(user).outlook, world.person(user).crm
+    for subject, categories in {
+        "Theirs": ["kunde"],
+        "Both": ["Kunde", "INTERN"],
+        "Ours": ["CRM"],
+        "With ours": ["Kunde", "DoNotSync"],
+    }.items():
+        outlook.add(subject, TUESDAY, categories=categories)
+    crm.add("Call", TUESDAY)
+
+    report = world.sync(user)
+
+    subjects = {row["Subject"] for row in crm.events()}
+    assert subjects == {"Theirs", "With ours", "Call"}
+    assert sorted(r["reason"] for r in report["outcomes"] if r["reason"]) == [
+        "do_not_sync",
+        "not_designated",
+    ]
+    call = outlook.only("Call").id
+    assert outlook.read(call, "Categories") == ("Kunde",)
 
 
 def test_taking_the_designation_back_freezes_the_pair(world: World):

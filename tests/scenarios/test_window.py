@@ -29,7 +29,10 @@ EDGES = {
 
 
 def test_the_edges_of_the_window(world: World):
-    """Whatever touches the window syncs from either side, the rest stays (A2)."""
+    """Whatever touches the window syncs from either side, the rest stays (A2).
+
+    Timed items at both edges, and days by their dates (T111-T114).
+    """
     world.enable()
     for name, (start, end, _) in EDGES.items():
         world.outlook.add(f"Here {name}", start, end)
