@@ -64,6 +64,11 @@ class Config:
         "Secret that opens the operator's door of the API; closed while empty.",
         secret=True,
     )
+    metrics_token: str = _variable(
+        "",
+        "Secret that opens `/metrics` to the monitoring; closed while empty.",
+        secret=True,
+    )
     public_url: str = _variable(
         "",
         "This service's own address as callers know it, like "

@@ -13,6 +13,7 @@ from server.api.health import HEALTH
 from server.api.jobs import JOBS
 from server.api.kinds import register_kinds
 from server.api.me import ME
+from server.api.metrics import METRICS
 from server.api.oauth import OAUTH
 from server.api.operator import OPERATOR
 from server.api.pages import PAGES
@@ -58,6 +59,7 @@ def assemble() -> Flask:
     for part in _PARTS:
         api.register_blueprint(part)
     app.register_blueprint(PAGES)
+    app.register_blueprint(METRICS)
     register_errors(app)
     protect(app)
     app.extensions[DOCUMENT] = describe(api)

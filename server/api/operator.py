@@ -6,16 +6,14 @@ unless TANDEM_OPERATOR_TOKEN is set.
 
 from __future__ import annotations
 
-import hmac
 from typing import Any
 
-from flask import request
 from flask.views import MethodView
-from flask_smorest import Blueprint, abort
+from flask_smorest import Blueprint
 from marshmallow import RAISE, Schema, fields
 
-from server.api.errors import CHALLENGE
 from server.api.runtime import current_runtime
+from server.api.security import admit
 from server.domain.connections import User
 from server.domain.kinds import Kind
 from server.domain.runs import Trigger
@@ -52,15 +50,8 @@ class OperatorRunSchema(Schema):
 
 @OPERATOR.before_request
 def _only_operators() -> None:
-    expected = current_runtime().config.operator_token
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
-        abort(
-            401,
-            message="The operator's token is missing or wrong.",
-            remedy="Send TANDEM_OPERATOR_TOKEN of the service as the bearer token.",
-            headers=CHALLENGE,
-        )
+    token = current_runtime().config.operator_token
+    admit(token, variable="TANDEM_OPERATOR_TOKEN")
 
 
 @OPERATOR.route("/runs")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hmac
+
 from flask import Flask, Response, g, request
 from flask_smorest import Blueprint, abort
 
 from server import logs
+from server.api.errors import CHALLENGE
 from server.api.runtime import current_runtime
 from server.domain.connections import User
 from server.domain.errors import Unauthenticated
@@ -43,6 +46,21 @@ def current_user() -> User:
     """The user this call is made for; nothing else says whose data it is about."""
     found: User = g.user
     return found
+
+
+def admit(secret: str, *, variable: str) -> None:
+    """Abort with 401 unless the bearer token is this secret; unset it opens nothing.
+
+    `variable` names where the operator sets it.
+    """
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not secret or not hmac.compare_digest(given.encode(), secret.encode()):
+        abort(
+            401,
+            message="The token is missing or wrong.",
+            remedy=f"Send {variable} of the service as the bearer token.",
+            headers=CHALLENGE,
+        )
 
 
 def bearer() -> str:

@@ -36,6 +36,7 @@ SKELETON = {
     ),
     "server/api/__init__": "",
     "server/api/app": "import flask, flask_smorest, marshmallow, server.bootstrap",
+    "server/api/metrics": "import prometheus_client",
     "server/worker/__init__": "",
     "server/worker/work": "import rq, server.bootstrap",
     "server/cli/__init__": "import click, rich, server.bootstrap",

@@ -39,6 +39,7 @@ BREACHES = [
     ("queue-home", "server/cli/__init__", "rq"),
     ("queue-home", "server/adapters/store/runs", "redis"),
     ("web-home", "server/worker/work", "flask"),
+    ("metrics-home", "server/worker/work", "prometheus_client"),
     ("store-home", "server/bootstrap", "sqlalchemy"),
     ("terminal-home", "server/services/schedule", "click"),
     ("emulators-apart", "server/services/runs", "emulators.host"),

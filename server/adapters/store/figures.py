@@ -94,7 +94,7 @@ def _counts(
     connection: Connection, column: Any, condition: ColumnElement[bool]
 ) -> Mapping[Any, int]:
     wanted = select(column, func.count()).where(condition).group_by(column)
-    return dict(connection.execute(wanted).tuples())
+    return {row[0]: row[1] for row in connection.execute(wanted)}
 
 
 def _tokens(connection: Connection, now: datetime) -> int:
@@ -105,4 +105,4 @@ def _tokens(connection: Connection, now: datetime) -> int:
 def _certificates(connection: Connection) -> dict[str, datetime]:
     columns = certificate.c
     last = select(columns.org_id, func.max(columns.not_after)).group_by(columns.org_id)
-    return dict(connection.execute(last).tuples())
+    return {row[0]: row[1] for row in connection.execute(last)}
