@@ -28,7 +28,7 @@ MATRIX = [
 @both_databases
 @pytest.mark.parametrize(("rule", "deleted_in", "lives"), MATRIX)
 def test_deleted_here_and_updated_there(world: World, rule, deleted_in, lives):
-    """The rule says whether the deletion or the update counts (T50-T55, A10)."""
+    """The rule says whether the deletion or the update counts (T50-T55, A9, A10)."""
     world.enable(conflict_rule=rule)
     item = world.outlook.add("Visit", TUESDAY)
     world.sync()
@@ -84,7 +84,7 @@ def test_there_are_four_rules_and_one_of_them_deletes(world: World):
 
 
 def test_a_touch_of_other_fields_is_no_update(world: World):
-    """A workflow's stamp or a reminder does not bring a deleted item back (T56)."""
+    """A workflow's stamp or a reminder does not bring a deleted item back (T56, A13)."""
     world.enable(conflict_rule="keep_updated")
     item = world.outlook.add("Visit", TUESDAY)
     other = world.outlook.add("Call", TUESDAY)
@@ -114,7 +114,7 @@ def test_a_touch_of_other_fields_is_no_update(world: World):
     ],
 )
 def test_both_moved_the_same_item(world: World, rule, apart, winner):
-    """A master wins, else the later edit; within a minute it is Exchange's (T60).
+    """A master wins, else the later edit; within a minute it is Exchange's (T60, A14).
 
     `apart` is how much later Exchange's edit was.
     """

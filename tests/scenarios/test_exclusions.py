@@ -29,7 +29,7 @@ HIDDEN: list[dict] = [
 
 @pytest.mark.parametrize("mode", MODES)
 def test_an_excluded_item_stays_in_its_system(world: World, mode):
-    """No mode lets it out, and no report, history or log names it (T33, N11).
+    """No mode lets it out, and no report, history or log names it (T33, A16, N11).
 
     Marked for Salesforce as well, or with a contact among its guests, it stays in all
     the same (T34, T38).

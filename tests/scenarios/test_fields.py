@@ -33,7 +33,7 @@ def test_without_a_type_salesforce_decides(world: World):
 
 
 def test_a_type_that_is_no_longer_active_is_left_out(world: World):
-    """The event is made without it, and a row says why (T72)."""
+    """The event is made without it, and a row says why (T72, A26)."""
     world.enable(salesforce_type="Site visit")
     world.outlook.add("Visit", TUESDAY)
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from emulators.scenes.cast import SMART_DOMAIN
 from tests.scenarios.world import TUESDAY, World
 
 LATER = TUESDAY + timedelta(hours=2)
@@ -78,10 +79,18 @@ def test_a_prevented_update_in_salesforce(world: World):
 
 
 def test_a_prevented_update_in_exchange(world: World):
-    """A created item is stamped; later edits of its event stay away (T49)."""
+    """A created item is stamped; later edits of its event stay away (T49).
+
+    An item that was there before gets no stamp: that would be an update (A33).
+    """
     world.enable(mode="designated", prevent_update_in_exchange="true")
     call = world.crm.add("Call", TUESDAY)
+    deal = next(row["Id"] for row in world.running.salesforce.records("Opportunity"))
+    address = f"{deal}@{SMART_DOMAIN}"
+    related = world.outlook.add("Related", TUESDAY, optional=[address])
     world.sync()
+    assert len(world.crm.named("Related")) == 1
+    assert not world.outlook.read(related, "Categories")
     item = world.outlook.only("Call").id
     assert world.outlook.read(item, "Categories") == ("CRM",)
 

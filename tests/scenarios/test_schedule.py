@@ -62,7 +62,7 @@ def test_other_settings_run_nothing(avery: Hours):
 
 
 def test_wishes_of_people_and_of_the_schedule_meet_in_one_run(avery: Hours):
-    """Sync Now twice, and a tick of the scheduler that is due too (T10, N25)."""
+    """Sync Now twice, and a tick of the scheduler that is due too (T10, A38)."""
     avery.choose(mode="sync_all")
     avery.work()
     avery.at(utc("2026-11-22T09:00"))
