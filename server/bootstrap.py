@@ -36,16 +36,23 @@ from server.ports.connector import (
 from server.ports.rates import Rates
 from server.ports.side import CalendarSide
 from server.services.address_lists import AddressLists
+from server.services.administration import Administration
+from server.services.administrators import Administrators
 from server.services.agreement import Agreement
+from server.services.audit import Audit
 from server.services.callers import Callers
 from server.services.certificates import OrgCertificates
 from server.services.choices import ChoicesService
+from server.services.connection_check import ConnectionCheck
 from server.services.dispatch import Dispatcher
+from server.services.exclusions import Exclusions
 from server.services.held_runs import HeldRuns
 from server.services.items import Items
+from server.services.mailboxes import Mailboxes
 from server.services.memory import Memory
 from server.services.overview import Overview
 from server.services.policies import Policies
+from server.services.policy_view import PolicyView
 from server.services.reconnection import Reconnection
 from server.services.rollout import Rollout
 from server.services.runs import Runs, Stores
@@ -73,12 +80,15 @@ class Runtime:
     items: Items
     subjects: Subjects
     address_lists: AddressLists
+    exclusions: Exclusions
     reconnection: Reconnection
     callers: Callers
     certificates: OrgCertificates
     overview: Overview
     choices: ChoicesService
     rates: Rates
+    audit: Audit
+    administration: Administration
 
     def migrate(self) -> None:
         """Bring the database to the newest shape; raises `Unreachable`."""
@@ -157,6 +167,7 @@ def build(
             orgs=database.orgs, users=database.users, connector=connector
         ),
         address_lists=AddressLists(rules=database.address_rules),
+        exclusions=Exclusions(lists=AddressLists(rules=database.address_rules)),
         reconnection=Reconnection(runs=runs, memory=memory),
         callers=_callers(config, database, clock),
         certificates=_certificates(database, clock),
@@ -165,6 +176,8 @@ def build(
         rates=RedisRates(
             queue.messages.connection, clock, limit=config.calls_per_minute
         ),
+        audit=Audit(trail=database.audit, clock=clock),
+        administration=_administration(database, runs, memory),
     )
 
 
@@ -277,6 +290,31 @@ def _rollout(database: Database, runs: Runs) -> Rollout:
         policies=runs.policies,
         runs=runs,
         clock=runs.clock,
+    )
+
+
+def _administration(
+    database: Database, runs: Runs, memory: Memory
+) -> Administration:
+    orgs, users, connector = database.orgs, database.users, runs.connector
+    return Administration(
+        administrators=Administrators(orgs=orgs, connector=connector, clock=runs.clock),
+        connection=ConnectionCheck(
+            orgs=orgs,
+            users=users,
+            connector=connector,
+            history=database.history,
+            clock=runs.clock,
+        ),
+        mailboxes=Mailboxes(
+            orgs=orgs,
+            users=users,
+            connector=connector,
+            reconnection=Reconnection(runs=runs, memory=memory),
+        ),
+        policy=PolicyView(
+            connector=connector, memory=database.policies, clock=runs.clock
+        ),
     )
 
 

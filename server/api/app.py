@@ -7,9 +7,13 @@ from typing import Any
 from flask import Flask
 
 from server import bootstrap, logs
+from server.api.admin import ADMIN_PARTS
 from server.api.document import DOCUMENT, DOCUMENTS, describe
 from server.api.errors import TandemApi, register_errors
+from server.api.exclusions import EXCLUSIONS
 from server.api.health import HEALTH
+from server.api.held import HELD
+from server.api.items import ITEMS
 from server.api.jobs import JOBS
 from server.api.kinds import register_kinds
 from server.api.me import ME
@@ -36,7 +40,20 @@ _SETTINGS: dict[str, Any] = {
     "MAX_FORM_MEMORY_SIZE": _MAX_BODY,
     "MAX_FORM_PARTS": 20,
 }
-_PARTS = (OAUTH, ME, JOBS, SETTINGS, RUNS, HEALTH, OPERATOR, DOCUMENTS)
+_PARTS = (
+    OAUTH,
+    ME,
+    JOBS,
+    SETTINGS,
+    RUNS,
+    HELD,
+    ITEMS,
+    EXCLUSIONS,
+    *ADMIN_PARTS,
+    HEALTH,
+    OPERATOR,
+    DOCUMENTS,
+)
 
 
 def create_app(runtime: Runtime | None = None) -> Flask:

@@ -37,11 +37,12 @@ _SCHEMES = {
     },
 }
 _OPERATORS = "/v1/operator/"
+_ADMINS = "/v1/admin/"
 #: What each error means here; the words of HTTP differ between Python's versions.
 _ERRORS = {
     "400": "The request cannot be read.",
     "401": "The sign-in was not accepted.",
-    "403": "The administrator has locked a setting; it is named.",
+    "403": "A setting is locked; it is named. Or this is for administrators.",
     "404": "There is no such thing, or not for this caller.",
     "409": "Not possible as things stand; the remedy says what to change.",
     "412": "Somebody else saved meanwhile.",
@@ -93,6 +94,9 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
     if path.startswith(_OPERATORS):
         operation["security"] = [{"operator": []}]
         wanted += ["401", "404", "503"]
+    elif path.startswith(_ADMINS):
+        operation["security"] = [{"user": []}]
+        wanted += ["401", "403", "429", "503"]
     elif path.startswith("/v1/"):
         operation["security"] = [{"user": []}]
         wanted += ["401", "429", "503"]

@@ -18,6 +18,7 @@ from server.domain.errors import (
     Interrupted,
     InvalidSetting,
     LockedSetting,
+    NotAdministrator,
     NotFound,
     Permanent,
     Refused,
@@ -35,6 +36,7 @@ CHALLENGE = {"WWW-Authenticate": 'Bearer realm="tandem"'}
 
 _STATUS: tuple[tuple[type[TandemError], int], ...] = (
     (Unauthenticated, 401),
+    (NotAdministrator, 403),
     (NotFound, 404),
     (LockedSetting, 403),
     (InvalidSetting, 422),

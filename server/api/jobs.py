@@ -9,7 +9,7 @@ from marshmallow import Schema, fields
 
 from server.api.errors import ErrorSchema
 from server.api.runtime import current_runtime
-from server.api.security import current_user, user_blueprint
+from server.api.security import audit, current_user, user_blueprint
 from server.domain.kinds import Kind
 from server.domain.runs import RunStatus, Trigger
 from server.ports.stores import Job, JobStatus
@@ -31,6 +31,14 @@ class ProblemSchema(Schema):
 
     reason = fields.String(required=True)
     remedy = fields.String(required=True)
+
+
+class ProgressSchema(Schema):
+    """How far a run is; how many items there will be is not known before its end."""
+
+    items = fields.Integer(
+        required=True, metadata={"description": "Brought into step so far."}
+    )
 
 
 class JobSchema(Schema):
@@ -56,6 +64,12 @@ class JobSchema(Schema):
         metadata={"description": "Another run follows the one that is going."},
     )
     running_since = fields.AwareDateTime(required=True, allow_none=True)
+    progress = fields.Nested(
+        ProgressSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null unless a run is going."},
+    )
     next_due_at = fields.AwareDateTime(required=True, allow_none=True)
     last_run = fields.Nested(LastRunSchema, required=True, allow_none=True)
     problem = fields.Nested(ProblemSchema, required=True, allow_none=True)
@@ -97,6 +111,7 @@ class RunNowView(MethodView):
         require_ready(kind)
         runs = current_runtime().runs
         asked = runs.ask(current_user().id, kind, Trigger.SYNC_NOW)
+        audit("run.asked", kind)
         return {"kind": kind, "job_id": asked.job_id, "state": asked.state}
 
 
@@ -110,10 +125,17 @@ def _shown(line: JobLine) -> dict[str, Any]:
         "state": job.state if job else JobStatus.IDLE,
         "again": job.rerun if job else False,
         "running_since": line.running_since,
+        "progress": _progress(line),
         "next_due_at": job.next_due_at if job else None,
         "last_run": _last_run(job),
         "problem": problem and {"reason": problem.message, "remedy": problem.remedy},
     }
+
+
+def _progress(line: JobLine) -> dict[str, int] | None:
+    if not line.running:
+        return None
+    return {"items": current_runtime().database.history.done_items(line.running)}
 
 
 def _last_run(job: Job | None) -> dict[str, Any] | None:

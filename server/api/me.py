@@ -36,6 +36,10 @@ class MeSchema(Schema):
         allow_none=True,
         metadata={"description": "IANA time zone; null until the first contact."},
     )
+    is_admin = fields.Boolean(
+        required=True,
+        metadata={"description": "False also where Salesforce cannot be asked."},
+    )
     connection = fields.Nested(ConnectionSchema, required=True)
 
 
@@ -51,5 +55,6 @@ class MeView(MethodView):
             "username": user.username,
             "mailbox": user.mailbox,
             "zone": runtime.database.users.zone(user.id) or None,
+            "is_admin": runtime.administration.administrators.is_one(user),
             "connection": runtime.overview.connection(user),
         }

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import fields as names_of
 from typing import Any
 
 from flask.views import MethodView
 from marshmallow import RAISE, Schema, fields, validate
 
 from server.api.errors import ErrorSchema
+from server.api.held import HeldSchema, held_shown
+from server.api.run_schemas import RunSchema, run_shown
 from server.api.runtime import current_runtime
 from server.api.security import current_user, user_blueprint
 from server.domain.actions import Outcome
 from server.domain.kinds import Kind, Operation, Side
 from server.domain.reasons import Reason, Standing
-from server.domain.runs import Answer, Report, RunStatus, Trigger
+from server.domain.runs import RunStatus
 from server.ports.history import OutcomeFilter, RunFilter
 
 RUNS = user_blueprint("runs", "History of syncs")
@@ -59,42 +60,6 @@ class OutcomeQuerySchema(Schema):
     limit = _limit()
 
 
-class WritesSchema(Schema):
-    """What was written to one system."""
-
-    create = fields.Integer(required=True)
-    update = fields.Integer(required=True)
-    delete = fields.Integer(required=True)
-
-
-class CountsSchema(Schema):
-    """What a run did."""
-
-    exchange = fields.Nested(WritesSchema, required=True)
-    salesforce = fields.Nested(WritesSchema, required=True)
-    adopted = fields.Integer(
-        required=True, metadata={"description": "Items that were on both sides."}
-    )
-    failed = fields.Integer(required=True)
-    excluded = fields.Integer(required=True)
-
-
-class RunSchema(Schema):
-    """One run without its outcomes."""
-
-    run_id = fields.String(required=True)
-    kind = fields.Enum(Kind, by_value=True, required=True)
-    trigger = fields.Enum(Trigger, by_value=True, required=True)
-    status = fields.Enum(RunStatus, by_value=True, required=True)
-    started_at = fields.AwareDateTime(required=True)
-    ended_at = fields.AwareDateTime(required=True, allow_none=True)
-    counts = fields.Nested(CountsSchema, required=True)
-    error = fields.String(required=True)
-    remedy = fields.String(required=True)
-    needs_person = fields.Boolean(required=True)
-    answer = fields.Enum(Answer, by_value=True, required=True, allow_none=True)
-
-
 class RunListSchema(Schema):
     """Runs, the newest first; `next` is null on the last page."""
 
@@ -131,6 +96,7 @@ class RunDetailSchema(Schema):
     outcomes = fields.List(fields.Nested(OutcomeSchema), required=True)
     total = fields.Integer(required=True)
     next = fields.Integer(required=True, allow_none=True)
+    held = fields.Nested(HeldSchema, required=True, allow_none=True)
 
 
 @RUNS.route("/runs")
@@ -147,7 +113,7 @@ class RunsView(MethodView):
         found = history.runs(current_user().id, RunFilter(**query), limit + 1)
         page = found[:limit]
         return {
-            "runs": [_run(report) for report in page],
+            "runs": [run_shown(report) for report in page],
             "next": page[-1].run_id if len(found) > limit else None,
         }
 
@@ -168,25 +134,12 @@ class RunView(MethodView):
         )
         seen = wanted.skip + len(found.outcomes)
         return {
-            "run": _run(found.run),
+            "run": run_shown(found.run),
             "outcomes": [_outcome(one) for one in found.outcomes],
             "total": found.total,
             "next": seen if found.outcomes and seen < found.total else None,
+            "held": held_shown(found.run),
         }
-
-
-def _run(report: Report) -> dict[str, Any]:
-    counts: dict[str, Any] = {
-        side.value: {
-            operation.value: report.written.get((side, operation), 0)
-            for operation in Operation
-        }
-        for side in Side
-    }
-    names = ("adopted", "failed", "excluded")
-    counts |= {name: getattr(report, name) for name in names}
-    shown = {one.name: getattr(report, one.name) for one in names_of(report)}
-    return shown | {"counts": counts}
 
 
 def _outcome(one: Outcome) -> dict[str, Any]:

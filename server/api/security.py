@@ -35,10 +35,18 @@ def protect(app: Flask) -> None:
         return response
 
 
-def user_blueprint(name: str, description: str) -> Blueprint:
+def user_blueprint(name: str, description: str, below: str = "") -> Blueprint:
     """A part of the API that answers nobody but a user who proved who they are."""
-    made = Blueprint(name, __name__, url_prefix="/v1", description=description)
+    prefix = f"/v1{below}"
+    made = Blueprint(name, __name__, url_prefix=prefix, description=description)
     made.before_request(_identify)
+    return made
+
+
+def admin_blueprint(name: str, description: str) -> Blueprint:
+    """A part of the API for administrators of an org alone."""
+    made = user_blueprint(f"admin {name}", description, "/admin")
+    made.before_request(_require_administrator)
     return made
 
 
@@ -63,12 +71,21 @@ def admit(secret: str, *, variable: str) -> None:
         )
 
 
+def audit(action: str, target: str = "", detail: str = "") -> None:
+    """Note what the caller has done; never what an item or an address is."""
+    current_runtime().audit.by(current_user(), action, target, detail)
+
+
 def bearer() -> str:
     """The token of this request; raises `Unauthenticated` without one."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise Unauthenticated("no_token")
     return token.strip()
+
+
+def _require_administrator() -> None:
+    current_runtime().administration.administrators.require(current_user())
 
 
 def _identify() -> None:

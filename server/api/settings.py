@@ -12,7 +12,7 @@ from marshmallow import Schema, fields
 from server.api.errors import ErrorSchema
 from server.api.jobs import ProblemSchema
 from server.api.runtime import current_runtime
-from server.api.security import current_user, user_blueprint
+from server.api.security import audit, current_user, user_blueprint
 from server.api.setting_fields import SettingsChangeSchema
 from server.domain.errors import EditConflict
 from server.domain.kinds import Kind
@@ -24,7 +24,8 @@ from server.services.settings import Saved
 
 SETTINGS = user_blueprint("settings", "Settings of each kind")
 
-_VALUE = {"type": ["string", "integer", "boolean", "array"]}
+#: A setting as JSON: its type depends on which one it is.
+VALUE = {"type": ["string", "integer", "boolean", "array"]}
 _ETAG = {
     "ETag": {
         "description": "Version of the user's own choices, for If-Match.",
@@ -43,7 +44,7 @@ _IF_MATCH = {
 class SettingSchema(Schema):
     """The value a run uses; a locked one cannot be saved by the user."""
 
-    value = fields.Raw(required=True, allow_none=True, metadata=_VALUE)
+    value = fields.Raw(required=True, allow_none=True, metadata=VALUE)
     locked = fields.Boolean(required=True)
     set_by = fields.String(
         required=True,
@@ -84,11 +85,23 @@ class ChoicesSchema(Schema):
     problem = fields.Nested(ProblemSchema, required=True, allow_none=True)
 
 
+class PolicyStateSchema(Schema):
+    """As of when defaults and locks are known.
+
+    Not `current` while Salesforce does not answer: then the last known ones hold.
+    """
+
+    checked_at = fields.AwareDateTime(required=True)
+    current = fields.Boolean(required=True)
+    problem = fields.Nested(ProblemSchema, required=True, allow_none=True)
+
+
 class SavedSettingsSchema(Schema):
     """What holds after a save; `started` tells that a first run was queued."""
 
     kind = fields.Enum(Kind, by_value=True, required=True)
     settings = fields.Nested(SettingMapSchema, required=True)
+    policy = fields.Nested(PolicyStateSchema, required=True)
     started = fields.Boolean(required=True)
 
 
@@ -97,6 +110,7 @@ class SettingsSchema(Schema):
 
     kind = fields.Enum(Kind, by_value=True, required=True)
     settings = fields.Nested(SettingMapSchema, required=True)
+    policy = fields.Nested(PolicyStateSchema, required=True)
     choices = fields.Nested(ChoicesSchema, required=True)
 
 
@@ -115,6 +129,7 @@ class SettingsView(MethodView):
         shown = {
             "kind": kind,
             "settings": _settings(saved),
+            "policy": _policy(saved),
             "choices": _choices(runtime.choices.of(user, saved.known.facts)),
         }
         return _tagged(SettingsSchema().dump(shown), saved)
@@ -136,7 +151,13 @@ class SettingsView(MethodView):
         saved = current_runtime().settings.change(
             current_user(), kind, changes, expect=_expected()
         )
-        shown = {"kind": kind, "settings": _settings(saved), "started": saved.started}
+        audit("settings.changed", kind, ", ".join(sorted(changes)))
+        shown = {
+            "kind": kind,
+            "settings": _settings(saved),
+            "policy": _policy(saved),
+            "started": saved.started,
+        }
         return _tagged(SavedSettingsSchema().dump(shown), saved)
 
 
@@ -159,6 +180,15 @@ def _tagged(body: Any, saved: Saved) -> Response:
     response = make_response(body)
     response.set_etag(saved.version)
     return response
+
+
+def _policy(saved: Saved) -> dict[str, Any]:
+    problem = saved.known.problem
+    return {
+        "checked_at": saved.known.checked_at,
+        "current": problem is None,
+        "problem": problem and {"reason": problem.message, "remedy": problem.remedy},
+    }
 
 
 def _settings(saved: Saved) -> dict[str, Any]:

@@ -15,7 +15,8 @@ class PolicyRule:
     """One custom metadata record: a default, or a lock when `locked`.
 
     `scope` is empty for the whole org, else a Salesforce profile's name or Id. `name`
-    is the record's name, for telling the admin which one makes no sense.
+    is the record's name, for telling the admin which one makes no sense. Without
+    `kind` it is for all kinds, unless it names one that does not exist: `unknown_kind`.
     """
 
     name: str
@@ -24,6 +25,7 @@ class PolicyRule:
     value: str
     locked: bool = False
     scope: str = WHOLE_ORG
+    unknown_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

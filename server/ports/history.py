@@ -43,6 +43,12 @@ class RunPage:
 class History(Protocol):
     """Reads what `RunStore` and `JobStates` have written."""
 
+    def last_failure(self, org_id: str) -> Report | None:
+        """The newest run of any user of an org that has failed."""
+
+    def done_items(self, run_id: str) -> int:
+        """How many items a run has brought into step so far."""
+
     def runs(self, user_id: str, wanted: RunFilter, limit: int) -> tuple[Report, ...]:
         """So many runs of a user without outcomes, the newest first.
 

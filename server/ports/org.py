@@ -31,5 +31,5 @@ class OrgReader(Protocol):
         sees the setup can tell; for others this raises `Permanent`.
         """
 
-    def profiles(self) -> tuple[str, ...]:
-        """The names of the org's profiles, in order."""
+    def profiles(self) -> Mapping[str, str]:
+        """The Ids of the org's profiles by their names, in the order of these."""

@@ -370,6 +370,9 @@ class PolicyMemory(Protocol):
     def recall(self, org_id: str) -> Policy | None:
         """The policy an org had when it was last readable, None if it never was."""
 
+    def known_since(self, org_id: str) -> datetime | None:
+        """When that policy was last read, some minutes more or less."""
+
 
 class FactsMemory(Protocol):
     """What Salesforce last told of each user."""

@@ -66,10 +66,21 @@ def _usable(
         if rule.kind not in (None, kind) or not _applies(rule, facts):
             continue
         try:
-            usable.append((rule, parse(rule.setting, rule.value)))
+            usable.append((rule, value_of(rule)))
         except InvalidSetting as error:
             faults.append(f"{rule.name}: {error.message}")
     return usable, tuple(faults)
+
+
+def value_of(rule: PolicyRule) -> Value:
+    """What a rule sets; raises `InvalidSetting` where it makes no sense."""
+    if rule.unknown_kind:
+        raise InvalidSetting(
+            "Object",
+            f"there is no kind of item {rule.unknown_kind}.",
+            remedy=f"Known are: {', '.join(Kind)}; none means all of them.",
+        )
+    return parse(rule.setting, rule.value)
 
 
 def _rank(rule: PolicyRule, *, org_last: bool = False) -> tuple[bool, bool]:

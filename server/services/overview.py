@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -55,7 +55,7 @@ class JobLine:
     """One line of the list of jobs.
 
     `enabled` is None where that cannot be told, for the reason in `problem`.
-    `running_since` is the start of the run that is going.
+    `running` is the id of the run that is going and `running_since` its start.
     """
 
     kind: Kind
@@ -63,6 +63,7 @@ class JobLine:
     enabled: bool | None = False
     interval_minutes: int | None = None
     job: Job | None = None
+    running: str = ""
     running_since: datetime | None = None
     problem: TandemError | None = None
 
@@ -99,29 +100,27 @@ class Overview:
             raise
         except TandemError as error:
             # The list also has to tell what does not depend on Salesforce.
-            return JobLine(
-                kind=kind,
-                enabled=None,
-                job=job,
-                running_since=self._running_since(user, job),
-                problem=error,
-            )
+            return self._going(JobLine(kind=kind, enabled=None, problem=error), job)
         found = saved.effective.settings
-        return JobLine(
+        line = JobLine(
             kind=kind,
             enabled=found.mode is not Mode.DO_NOT_SYNC,
             interval_minutes=found.interval_minutes,
-            job=job,
-            running_since=self._running_since(user, job),
             problem=saved.known.problem,
         )
+        return self._going(line, job)
 
-    def _running_since(self, user: User, job: Job | None) -> datetime | None:
+    def _going(self, line: JobLine, job: Job | None) -> JobLine:
+        """The line with its job, and with the run that is going."""
+        line = replace(line, job=job)
         if job is None or job.state is not JobStatus.RUNNING:
-            return None
-        runs = self.runs.recent(user.id, job.kind, limit=1)
+            return line
+        runs = self.runs.recent(job.user_id, job.kind, limit=1)
         going = [run for run in runs if run.status is RunStatus.RUNNING]
-        return going[0].started_at if going else None
+        if not going:
+            return line
+        started = going[0].started_at
+        return replace(line, running=going[0].run_id, running_since=started)
 
 
 def require_ready(kind: Kind) -> None:

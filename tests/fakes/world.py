@@ -40,9 +40,9 @@ class FakePeople:
         """Nobody is."""
         return False
 
-    def profiles(self) -> tuple[str, ...]:
+    def profiles(self) -> Mapping[str, str]:
         """There is one."""
-        return ("Standard User",)
+        return {"Standard User": "00eUSERS0000000AAA"}
 
 
 @dataclass(slots=True)

@@ -31,5 +31,5 @@ def assignment_part(*, user_id: str, username: str) -> Part:
 
 
 def profiles_part() -> Part:
-    """The query for the names of all profiles."""
-    return query("SELECT Name FROM Profile ORDER BY Name")
+    """The query for all profiles."""
+    return query("SELECT Id, Name FROM Profile ORDER BY Name")

@@ -49,7 +49,7 @@ class SalesforceOrg:
         (rows,) = self._session.rows([part])
         return bool(rows)
 
-    def profiles(self) -> tuple[str, ...]:
-        """The names of all profiles, in order."""
+    def profiles(self) -> Mapping[str, str]:
+        """The Ids of all profiles by their names."""
         (rows,) = self._session.rows([profiles_part()])
-        return tuple(row["Name"] for row in rows)
+        return {row["Name"]: row["Id"] for row in rows}

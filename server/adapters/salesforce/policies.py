@@ -30,24 +30,27 @@ def is_hidden(answer: Answer) -> bool:
 
 
 def policy_of(rows: Iterable[Row]) -> Policy:
-    """The policy in these rows; a kind nobody knows is kept as None."""
+    """The policy in these rows; a kind nobody knows is kept for the admin."""
     return Policy(tuple(_rule(row) for row in rows))
 
 
 def _rule(row: Row) -> PolicyRule:
     scope = (row["Scope__c"] or "").strip()
+    named = (row["Object__c"] or "").strip()
+    kind = _kind(named)
     return PolicyRule(
         name=row["DeveloperName"],
-        kind=_kind(row["Object__c"] or ""),
+        kind=kind,
         setting=(row["Setting__c"] or "").strip(),
         value=row["Value__c"] or "",
         locked=bool(row["Locked__c"]),
         scope=WHOLE_ORG if scope.lower() in _WHOLE_ORG_NAMES else scope,
+        unknown_kind="" if kind else named,
     )
 
 
 def _kind(text: str) -> Kind | None:
     """The kind behind an object name, which admins write in the singular or plural."""
-    name = text.strip().lower()
+    name = text.lower()
     matching = (kind for kind in Kind if kind.value in {name, f"{name}s"})
     return next(matching, None)

@@ -8,11 +8,11 @@ from server.adapters.store import tables
 from server.adapters.store.engine import reading
 from server.adapters.store.orgs import org_key
 from server.adapters.store.rows import outcome_of
-from server.adapters.store.runs import report_of, runs_of
+from server.adapters.store.runs import report_of, runs_of, select_runs
 from server.adapters.store.secrets import Keyring
 from server.domain.errors import NotFound
 from server.domain.reasons import Reason
-from server.domain.runs import Report
+from server.domain.runs import Report, RunStatus
 from server.ports.history import OutcomeFilter, RunFilter, RunPage
 
 _RUN = tables.run.c
@@ -26,6 +26,23 @@ class SqlHistory:
         """Keep the database and the master keys."""
         self._engine = engine
         self._keyring = keyring
+
+    def last_failure(self, org_id: str) -> Report | None:
+        """The newest run of any user of an org that has failed."""
+        failed = select_runs().where(
+            tables.sync_user.c.org_id == org_id, _RUN.status == RunStatus.FAILED
+        )
+        newest = failed.order_by(_RUN.started_at.desc(), _RUN.id).limit(1)
+        with reading(self._engine) as connection:
+            row = connection.execute(newest).one_or_none()
+        return None if row is None else report_of(row)
+
+    def done_items(self, run_id: str) -> int:
+        """How many items a run has brought into step so far."""
+        chosen = (_OUTCOME.run_id == run_id) & _OUTCOME.done
+        count = select(func.count()).select_from(tables.outcome).where(chosen)
+        with reading(self._engine) as connection:
+            return connection.execute(count).scalar_one()
 
     def runs(self, user_id: str, wanted: RunFilter, limit: int) -> tuple[Report, ...]:
         """So many runs of a user without outcomes, the newest first."""

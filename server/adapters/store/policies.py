@@ -9,8 +9,8 @@ from server.adapters.store.shapes import SqlShapes
 from server.domain.kinds import Kind
 from server.domain.policy import Policy, PolicyRule
 
-#: Written again after so long though nothing changed, or it would be cleared away.
-REFRESHED_AFTER = timedelta(days=1)
+#: Written again after so long though nothing changed, to tell how old it is.
+REFRESHED_AFTER = timedelta(minutes=10)
 
 
 class SqlPolicies:
@@ -32,7 +32,12 @@ class SqlPolicies:
         known = self._texts.get(_key(org_id))
         if known is None:
             return None
-        return Policy(tuple(_rule(plain) for plain in json.loads(known[0])))
+        return Policy(tuple(_rule(*plain) for plain in json.loads(known[0])))
+
+    def known_since(self, org_id: str) -> datetime | None:
+        """When that policy was last read, some minutes more or less."""
+        known = self._texts.get(_key(org_id))
+        return None if known is None else known[1]
 
 
 def _key(org_id: str) -> str:
@@ -41,16 +46,19 @@ def _key(org_id: str) -> str:
 
 def _plain(rule: PolicyRule) -> list[str | bool]:
     kind = rule.kind.value if rule.kind else ""
-    return [rule.name, kind, rule.setting, rule.value, rule.locked, rule.scope]
+    what = [rule.name, kind, rule.setting, rule.value]
+    return [*what, rule.locked, rule.scope, rule.unknown_kind]
 
 
-def _rule(plain: list[str | bool]) -> PolicyRule:
-    name, kind, setting, value, locked, scope = plain
+def _rule(name: str, kind: str, setting: str, *rest: str | bool) -> PolicyRule:
+    # What was kept before 2026-11-22 names no unknown kind.
+    value, locked, scope, unknown = (*rest, "")[:4]
     return PolicyRule(
-        name=str(name),
-        kind=Kind(str(kind)) if kind else None,
-        setting=str(setting),
+        name=name,
+        kind=Kind(kind) if kind else None,
+        setting=setting,
         value=str(value),
         locked=bool(locked),
         scope=str(scope),
+        unknown_kind=str(unknown),
     )

@@ -109,13 +109,17 @@ class SqlRuns:
 
 
 def runs_of(user_id: str) -> Select[Any]:
-    """A user's runs together with the job's kind and the user's name."""
+    """A user's runs as `select_runs` gives them."""
+    return select_runs().where(tables.sync_user.c.id == user_id)
+
+
+def select_runs() -> Select[Any]:
+    """Runs together with the job's kind and the user's name."""
     user = tables.sync_user.c
     return (
         select(tables.run, tables.job.c.kind, user.username, user.org_id)
         .join(tables.job, tables.job.c.id == _RUN.job_id)
         .join(tables.sync_user, user.id == tables.job.c.user_id)
-        .where(user.id == user_id)
     )
 
 

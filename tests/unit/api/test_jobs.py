@@ -27,6 +27,7 @@ def test_a_new_user(door):
         "state": "idle",
         "again": False,
         "running_since": None,
+        "progress": None,
         "next_due_at": None,
         "last_run": None,
         "problem": None,

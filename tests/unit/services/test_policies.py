@@ -55,6 +55,9 @@ class Memory:
         """Keep it."""
         self.kept[org_id] = policy
 
+    def known_since(self, org_id: str) -> datetime | None:
+        """Keep no time."""
+
     def recall(self, org_id: str) -> Policy | None:
         """Give it back."""
         return self.kept.get(org_id)
@@ -124,9 +127,9 @@ class Integration:
         """Nobody is."""
         return False
 
-    def profiles(self) -> tuple[str, ...]:
+    def profiles(self) -> Mapping[str, str]:
         """There are none."""
-        return ()
+        return {}
 
     def check(self) -> list[Finding]:
         """Find nothing."""

@@ -50,5 +50,8 @@ def test_who_does_not_see_the_setup_cannot_tell(org: ServedOrg):
 
 
 def test_profiles_are_told_by_name(org: ServedOrg):
-    """All of the org, in order."""
-    assert org.run(ROBOT).org.profiles() == ("Standard User", "System Administrator")
+    """All of the org, in order, with their Ids."""
+    found = org.run(ROBOT).org.profiles()
+
+    assert list(found) == ["Standard User", "System Administrator"]
+    assert found["Standard User"] == org.run(ANA).org.facts().profile_id

@@ -1,0 +1,63 @@
+"""The audit trail: every change that people make, for the org's administrators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from server.domain.connections import User
+from server.ports.audit import AuditEntry, AuditTrail
+from server.ports.clock import Clock
+
+#: How long entries are kept.
+KEPT_FOR = timedelta(days=365)
+#: Who acts with the operator's secret.
+OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """Writes and reads the trail.
+
+    An entry names no item, no address and no secret: `target` is an id or the name of
+    a setting, a user or a kind.
+    """
+
+    trail: AuditTrail
+    clock: Clock
+
+    def by(self, user: User, action: str, target: str = "", detail: str = "") -> None:
+        """Note what a user has done."""
+        self._add(user.org_id, user.username, (action, target, detail), user.id)
+
+    def note(
+        self, org_id: str, actor: str, action: str, target: str = "", detail: str = ""
+    ) -> None:
+        """Note what somebody has done who is no user."""
+        self._add(org_id, actor, (action, target, detail), "")
+
+    def _add(
+        self, org_id: str, actor: str, done: tuple[str, str, str], user_id: str
+    ) -> None:
+        action, target, detail = done
+        self.trail.add(
+            AuditEntry(
+                org_id=org_id,
+                user_id=user_id,
+                actor=actor,
+                action=action,
+                target=target,
+                detail=detail,
+                at=self.clock.now(),
+            )
+        )
+
+    def of_org(
+        self, org_id: str, *, before: int | None, limit: int
+    ) -> tuple[AuditEntry, ...]:
+        """So many entries of an org, the newest first, older than the one given."""
+        return self.trail.of_org(org_id, before=before, limit=limit)
+
+    def prune(self) -> int:
+        """Erase what has been kept long enough; gives how many entries."""
+        return self.trail.prune(self.clock.now() - KEPT_FOR)
