@@ -10,7 +10,7 @@ from emulators.clock import EmulatedClock
 from emulators.control import PREFIX, ControlDoor
 from emulators.counts import RequestCounts
 from emulators.faults import DropConnection, Fault, FaultPlan
-from emulators.salesforce import token, web_login
+from emulators.salesforce import identity, token, web_login
 from emulators.salesforce.actions import Actions
 from emulators.salesforce.cursors import Cursors
 from emulators.salesforce.errors import ApiError, request_limit
@@ -24,6 +24,7 @@ from emulators.salesforce.rest.wire import (
     encoded_length,
     refusal,
 )
+from emulators.salesforce.schema import Row
 from emulators.salesforce.steering import Steering
 from emulators.salesforce.usage import Usage
 
@@ -86,9 +87,18 @@ class SalesforceEmulator(Steering):
         if request.path.rstrip("/") == "/services/data":
             self.requests.add("versions")
             return discovery.versions()
+        return self._who_am_i(request) or self._resource(request)
+
+    def _who_am_i(self, request: Request) -> Answer | None:
         user = self.sessions.username(token.bearer(request))
         if request.path == _USER_INFO_PATH:
             return self._struck("userinfo", user, request, self._user_info(request))
+        if identity.IDENTITY_PATH.fullmatch(request.path):
+            return self._struck("identity", user, request, self._identity(request))
+        return None
+
+    def _resource(self, request: Request) -> Answer:
+        user = self.sessions.username(token.bearer(request))
         try:
             version, route, _ = routes.find(request)
         except ApiError as error:
@@ -135,9 +145,23 @@ class SalesforceEmulator(Steering):
         def work(fault: Fault | None) -> Answer:
             with self.lock:
                 user = self.sessions.user(token.bearer(request))
-                return token.user_info(self.org, user, request)
+                return identity.user_info(self.org, user, request)
 
         return work
+
+    def _identity(self, request: Request) -> Work:
+        def work(fault: Fault | None) -> Answer:
+            with self.lock:
+                asked_by = self._user_of(token.bearer(request))
+                return identity.identity(self.org, asked_by, request)
+
+        return work
+
+    def _user_of(self, bearer: str | None) -> Row | None:
+        try:
+            return self.sessions.user(bearer)
+        except ApiError:
+            return None
 
     def _struck(
         self, operation: str, user: str | None, request: Request, work: Work

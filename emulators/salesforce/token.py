@@ -1,4 +1,4 @@
-"""The OAuth endpoints: the JWT bearer grant, and who a token belongs to."""
+"""The token endpoint: the JWT bearer grant, and who a token belongs to."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 import jwt
 from cryptography import x509
 
+from emulators.salesforce import identity
 from emulators.salesforce.errors import invalid_session
 from emulators.salesforce.org import App, Org
 from emulators.salesforce.rest.wire import Answer, Request
@@ -131,31 +132,12 @@ def grant(org: Org, sessions: Sessions, request: Request) -> Answer:
         user = _user(org, _claims(org, request, form.get("assertion", "")))
     except TokenError as refused:
         return refused.to_answer()
-    user_url = f"{request.base_url}/id/{org.id}/{user['Id']}"
     body = {
         "access_token": sessions.open(user),
         "scope": "api web",
         "instance_url": request.base_url,
-        "id": user_url,
+        "id": identity.url(org, user["Id"], request),
         "token_type": "Bearer",
-    }
-    return Answer(200, body)
-
-
-def user_info(org: Org, user: Row, request: Request) -> Answer:
-    """Say who the token's user is, as OpenID Connect words it."""
-    body: dict[str, Any] = {
-        "sub": f"{request.base_url}/id/{org.id}/{user['Id']}",
-        "user_id": user["Id"],
-        "organization_id": org.id,
-        "preferred_username": user["Username"],
-        "name": user["Name"],
-        "email": user["Email"],
-        "email_verified": True,
-        "zoneinfo": user["TimeZoneSidKey"],
-        "locale": user["LocaleSidKey"],
-        "active": user["IsActive"],
-        "user_type": "STANDARD",
     }
     return Answer(200, body)
 

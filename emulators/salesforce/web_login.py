@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from html import escape
 from urllib.parse import urlencode
 
+from emulators.salesforce import identity
 from emulators.salesforce.org import App, Org
 from emulators.salesforce.rest.wire import Answer, Request
 from emulators.salesforce.schema import Row
@@ -77,7 +78,7 @@ class Codes:
             "signature": base64.b64encode(secrets.token_bytes(32)).decode(),
             "scope": "openid api",
             "instance_url": request.base_url,
-            "id": f"{request.base_url}/id/{self._org.id}/{user['Id']}",
+            "id": identity.url(self._org, user["Id"], request),
             "token_type": "Bearer",
             "issued_at": str(int(self._org.clock.now().timestamp() * 1000)),
         }

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from emulators.salesforce import describe
+from emulators.salesforce import describe, identity
 from emulators.salesforce.rest.call import Call
 from emulators.salesforce.rest.wire import Answer
 from emulators.salesforce.values import give
@@ -26,7 +26,9 @@ def versions() -> Answer:
 
 def resources(call: Call) -> Answer:
     """List the resources of a version."""
-    return Answer(200, {name: f"{call.data_url}/{name}" for name in _RESOURCES})
+    found = {name: f"{call.data_url}/{name}" for name in _RESOURCES}
+    who = identity.url(call.org, call.actor.user_id, call.request)
+    return Answer(200, {**found, "identity": who})
 
 
 def limits(call: Call) -> Answer:

@@ -40,6 +40,29 @@ def test_assertion_buys_a_token_for_its_user(client):
     assert info.json()["preferred_username"] == ANA
 
 
+def test_an_identity_url_is_for_its_own_user(client):
+    """The `id` of a token's answer tells who signed in, and nothing about others."""
+    token = client.ask_token(client.assertion(ANA)).json()
+
+    def ask(url: str, bearer: str = token["access_token"]):
+        headers = {"Authorization": f"Bearer {bearer}"}
+        return client.session.get(url, headers=headers)
+
+    told = ask(token["id"]).json()
+    assert (told["username"], told["id"]) == (ANA, token["id"])
+    assert told["urls"]["rest"] == f"{client.url}/services/data/v{{version}}/"
+    assert ask(f"{client.url}/services/data/v66.0").json()["identity"] == token["id"]
+
+    start, org, user = token["id"].rsplit("/", 2)
+    refusals = [
+        ask(token["id"], "stale"),
+        ask(f"{start}/00D000000000000AAA/{user}"),
+        ask(f"{start}/{org}/005000000000000AAA"),
+    ]
+    assert [answer.status_code for answer in refusals] == [403, 403, 403]
+    assert refusals[0].text == "Bad_OAuth_Token"
+
+
 @pytest.mark.parametrize("name", REFUSALS)
 def test_bad_claims_are_refused(client, name):
     """Each wrong claim gives the OAuth error that Salesforce documents."""
