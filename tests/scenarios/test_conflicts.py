@@ -84,7 +84,7 @@ def test_there_are_four_rules_and_one_of_them_deletes(world: World):
 
 
 def test_a_touch_of_other_fields_is_no_update(world: World):
-    """A workflow's stamp or a reminder does not bring a deleted item back (T56, A13)."""
+    """A workflow's stamp or a reminder brings no deleted item back (T56, A13)."""
     world.enable(conflict_rule="keep_updated")
     item = world.outlook.add("Visit", TUESDAY)
     other = world.outlook.add("Call", TUESDAY)

@@ -63,7 +63,7 @@ def test_an_attendees_deleted_event_removes_the_own_copy_only(world: World):
 
 @pytest.mark.parametrize("prevented", [False, True])
 def test_a_cancelled_meeting_deletes_its_event(world: World, prevented: bool):
-    """The organiser's cancellation counts as a deletion, Prevent included (T105, A34)."""
+    """A cancellation counts as a deletion, Prevent included (T105, A34)."""
     world.enable(BLAKE, prevent_delete_in_salesforce=str(prevented).lower())
     meeting = world.outlook.add("Numbers", TUESDAY, required=[BLAKE])
     world.sync(BLAKE)

@@ -31,7 +31,8 @@ EDGES = {
 def test_the_edges_of_the_window(world: World):
     """Whatever touches the window syncs from either side, the rest stays (A2, A36).
 
-    Timed items at both edges, and days by their dates (T111-T114); what lies outside is not filled in (N28).
+    Timed items at both edges, and days by their dates (T111-T114); what lies
+    outside is not filled in (N28).
     """
     world.enable()
     for name, (start, end, _) in EDGES.items():
