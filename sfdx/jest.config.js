@@ -7,6 +7,7 @@ module.exports = {
     ...jestConfig,
     roots: ['<rootDir>/force-app', '<rootDir>/test'],
     moduleNameMapper: {
+        '^test/(.*)$': '<rootDir>/test/$1',
         '^lightning/modal$': '<rootDir>/test/jest-mocks/lightning/modal'
     },
     setupFiles: [...(jestConfig.setupFiles ?? []), '<rootDir>/test/jest-labels.js'],

@@ -44,8 +44,6 @@ import emailsOn from '@salesforce/label/c.Tandem_Sum_EmailsOn';
 import emailsOff from '@salesforce/label/c.Tandem_Sum_EmailsOff';
 import overflowRefuse from '@salesforce/label/c.Tandem_Sum_OverflowRefuse';
 import noMail from '@salesforce/label/c.Tandem_Sum_NoMail';
-import title from '@salesforce/label/c.Tandem_Sum_Title';
-import warning from '@salesforce/label/c.Tandem_Sum_Warning';
 
 /** The texts of this bundle. */
 export const LABELS = {
@@ -94,7 +92,5 @@ export const LABELS = {
     emailsOn,
     emailsOff,
     overflowRefuse,
-    noMail,
-    title,
-    warning
+    noMail
 };

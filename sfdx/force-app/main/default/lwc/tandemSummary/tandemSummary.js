@@ -13,7 +13,7 @@ import {
     weekdayText
 } from 'c/tandemText';
 import { preventKey } from 'c/tandemSettingRules';
-import { folderText, frequencyText, SIDES } from 'c/tandemWords';
+import { folderText, frequencyText, isMainFolder, SIDES } from 'c/tandemWords';
 import { LABELS } from './labels';
 
 const OPERATIONS = ['create', 'update', 'delete'];
@@ -139,9 +139,9 @@ function stamp(values) {
 }
 
 function details(values, choices) {
-    const folder = values.folder
-        ? fill(LABELS.folderOther, folderText(values.folder, choices))
-        : LABELS.folderMain;
+    const folder = isMainFolder(values.folder, choices)
+        ? LABELS.folderMain
+        : fill(LABELS.folderOther, folderText(values.folder, choices));
     const isCreating = !blocks(values, 'salesforce', 'create');
     const intoSalesforceToo = !blocksAll(values, 'salesforce');
     return [

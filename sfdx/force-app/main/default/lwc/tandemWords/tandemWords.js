@@ -10,6 +10,9 @@ import {
 } from 'c/tandemText';
 import { LABELS } from './labels';
 
+/** Stands for the main calendar where the id of a folder is asked for. */
+export const MAIN_CALENDAR = 'calendar';
+
 export const KINDS = {
     calendar: LABELS.kindCalendar,
     contacts: LABELS.kindContacts,
@@ -101,17 +104,27 @@ export function frequencyText(minutes) {
         : counted(count, LABELS.everyHour, LABELS.everyHours);
 }
 
+/** Whether an id names the main calendar, by its own id or in general. */
+export function isMainFolder(id, choices) {
+    const main = (choices.folder ?? []).find((folder) => folder.main);
+    return isMainId(id) || id === main?.id;
+}
+
 /** The name of an Exchange calendar by its id; the main calendar where none is chosen. */
 export function folderText(id, choices) {
     const found = (choices.folder ?? []).find((folder) => isFolder(folder, id));
     if (found) {
         return found.name;
     }
-    return id ? LABELS.unknownFolder : LABELS.mainCalendar;
+    return isMainId(id) ? LABELS.mainCalendar : LABELS.unknownFolder;
 }
 
 function isFolder(folder, id) {
-    return id ? folder.id === id : folder.main;
+    return isMainId(id) ? folder.main : folder.id === id;
+}
+
+function isMainId(id) {
+    return !id || id === MAIN_CALENDAR;
 }
 
 function switchText(value) {

@@ -1,0 +1,165 @@
+import { api, LightningElement } from 'lwc';
+import { actOnItem, getItems } from 'c/tandemApi';
+import { fill, numberText } from 'c/tandemText';
+import { LABELS } from './labels';
+
+const PAGE = 25;
+const STATES = {
+    unresolved: {
+        label: LABELS.unresolved,
+        text: LABELS.unresolvedText,
+        empty: LABELS.emptyUnresolved
+    },
+    excluded: {
+        label: LABELS.excluded,
+        text: LABELS.excludedText,
+        empty: LABELS.emptyExcluded
+    },
+    remark: {
+        label: LABELS.remark,
+        text: LABELS.remarkText,
+        empty: LABELS.emptyRemark
+    }
+};
+const DONE = {
+    include_again: LABELS.includedDone,
+    ignore: LABELS.ignoredDone,
+    remove_copy: LABELS.removedDone,
+    retry: LABELS.retryDone
+};
+
+/** The items that do not sync, or with a remark, page by page; fires `acted`. */
+export default class TandemItems extends LightningElement {
+    labels = LABELS;
+    @api zone = '';
+    /** `{state, reason}` to start with. */
+    @api filter = null;
+
+    state = 'unresolved';
+    reason = '';
+    items = [];
+    total = 0;
+    page = 1;
+    busyId = '';
+    doneText = '';
+    problem = null;
+    actionProblem = null;
+    isLoading = false;
+
+    async connectedCallback() {
+        this.state = this.filter?.state ?? 'unresolved';
+        this.reason = this.filter?.reason ?? '';
+        await this.load();
+    }
+
+    get states() {
+        return Object.entries(STATES).map(([value, { label }]) => ({
+            value,
+            label
+        }));
+    }
+
+    get stateText() {
+        return STATES[this.state].text;
+    }
+
+    get emptyTitle() {
+        return STATES[this.state].empty;
+    }
+
+    get rows() {
+        return this.items.map((item) => ({
+            item,
+            id: item.id,
+            isBusy: item.id === this.busyId
+        }));
+    }
+
+    get isEmpty() {
+        return !this.isLoading && !this.problem && this.items.length === 0;
+    }
+
+    get isPaged() {
+        return this.total > PAGE;
+    }
+
+    get pageText() {
+        const first = (this.page - 1) * PAGE;
+        return fill(
+            LABELS.page,
+            numberText(first + 1),
+            numberText(first + this.items.length),
+            numberText(this.total)
+        );
+    }
+
+    get isFirst() {
+        return this.page === 1;
+    }
+
+    get isLast() {
+        return this.page * PAGE >= this.total;
+    }
+
+    async load() {
+        this.isLoading = true;
+        this.problem = null;
+        try {
+            const found = await getItems({
+                kind: 'calendar',
+                state: this.state,
+                reason: this.reason,
+                page: this.page,
+                page_size: PAGE
+            });
+            this.items = found.items;
+            this.total = found.total;
+        } catch (problem) {
+            this.problem = problem;
+        }
+        this.isLoading = false;
+    }
+
+    handleState(event) {
+        this.state = event.detail.value;
+        return this.startOver();
+    }
+
+    handleAllReasons() {
+        return this.startOver();
+    }
+
+    handlePrevious() {
+        this.page -= 1;
+        return this.load();
+    }
+
+    handleNext() {
+        this.page += 1;
+        return this.load();
+    }
+
+    async handleAct(event) {
+        const { id, action } = event.detail;
+        this.busyId = id;
+        this.doneText = '';
+        this.actionProblem = null;
+        try {
+            await actOnItem(action, id);
+            this.doneText = fill(LABELS.done, DONE[action]);
+            this.dispatchEvent(new CustomEvent('acted'));
+            await this.load();
+        } catch (problem) {
+            this.actionProblem = problem;
+        }
+        this.busyId = '';
+    }
+
+    startOver() {
+        this.reason = '';
+        this.page = 1;
+        this.doneText = '';
+        this.actionProblem = null;
+        return this.load();
+    }
+}
