@@ -5,13 +5,17 @@ from __future__ import annotations
 import secrets
 import uuid
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from emulators.certificates import LIFETIME, SKEW, common_name, pem
+from emulators.certificates import SKEW, common_name, pem
 from emulators.clock import EmulatedClock
+
+#: How long a certificate of 2,048 bits lasts that is made in Salesforce Setup.
+_YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +63,6 @@ def _self_signed(key: rsa.RSAPrivateKey) -> x509.Certificate:
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - SKEW)
-        .not_valid_after(now + LIFETIME)
+        .not_valid_after(now + _YEAR)
         .sign(key, hashes.SHA256())
     )

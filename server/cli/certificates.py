@@ -11,6 +11,8 @@ from server.cli.context import runtime
 from server.cli.output import print_json, print_table
 from server.domain.callers import Certificate
 
+#: Digits of a fingerprint that people are shown.
+_SHOWN = 16
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -22,7 +24,8 @@ def cert() -> None:
 @cert.command("add")
 @click.argument("org")
 @click.argument("file", type=_FILE)
-def add(org: str, file: Path) -> None:
+@click.option("--name", default="", help="What to call it in lists.")
+def add(org: str, file: Path, name: str) -> None:
     """Register the certificate in FILE (PEM) for ORG, beside those it has.
 
     Make sure that FILE comes from the org's administrator: who holds its key can act
@@ -30,8 +33,11 @@ def add(org: str, file: Path) -> None:
     """
     with runtime() as built:
         pem = file.read_bytes().decode("utf-8", "replace")
-        added = built.certificates.add(built.database.orgs.named(org), pem)
+        added = built.certificates.add(built.database.orgs.named(org), pem, name)
+        outlook = built.certificates.outlook(built.database.orgs.named(org))
     click.echo(f"Registered {added.fingerprint}, valid until {_day(added)}.")
+    if outlook.remedy:
+        click.echo(f"Soon: {outlook.text}. {outlook.remedy}", err=True)
 
 
 @cert.command("list")
@@ -49,8 +55,8 @@ def list_certificates(org: str | None, as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    columns = ("Org", "Fingerprint", "Valid from", "Valid until", "State")
-    print_table("Certificates", columns, [tuple(row.values()) for row in rows])
+    columns = ("Org", "Name", "Fingerprint", "Valid until", "Last used", "State")
+    print_table("Certificates", columns, [_shown(row) for row in rows])
 
 
 @cert.command("remove")
@@ -67,14 +73,36 @@ def remove(org: str, fingerprint: str) -> None:
     click.echo(f"Removed {gone.fingerprint}; {len(left)} left.")
 
 
-def _row(built: Runtime, org: str, certificate: Certificate) -> dict[str, str]:
+def _row(
+    built: Runtime, org: str, certificate: Certificate
+) -> dict[str, str | int | None]:
+    state = built.certificates.state(certificate)
+    days = built.certificates.days_left(certificate)
+    used = certificate.last_used_at
     return {
         "org": org,
+        "name": certificate.name,
         "fingerprint": certificate.fingerprint,
         "not_before": certificate.not_before.isoformat(),
         "not_after": certificate.not_after.isoformat(),
-        "state": built.certificates.state(certificate),
+        "last_used_at": used.isoformat() if used else None,
+        "state": state,
+        "days_left": days,
+        "warned_days": built.certificates.warned(certificate),
     }
+
+
+def _shown(row: dict[str, str | int | None]) -> tuple[str, ...]:
+    """A row for people; so much of the fingerprint names a certificate."""
+    ending = f"{row['state']}, {row['days_left']} days left"
+    return (
+        str(row["org"]),
+        str(row["name"]),
+        str(row["fingerprint"])[:_SHOWN],
+        str(row["not_after"])[:10],
+        str(row["last_used_at"] or "never")[:10],
+        ending if row["state"] == "ending" else str(row["state"]),
+    )
 
 
 def _day(certificate: Certificate) -> str:

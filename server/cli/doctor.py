@@ -10,8 +10,8 @@ import click
 from server import bootstrap, config
 from server.bootstrap import Runtime
 from server.cli.context import find_user
-from server.cli.output import exit_code, print_json, print_table
-from server.domain.connections import User
+from server.cli.output import NEEDS_PERSON, exit_code, print_json, print_table
+from server.domain.connections import Org, User
 from server.domain.errors import Refused, TandemError
 from server.ports.connector import Finding
 
@@ -63,6 +63,7 @@ def _checks(built: Runtime, name: str | None) -> list[Check]:
     checks += _tried("Queue", lambda: [Finding("Queue", built.queue.check())])
     if not checks[0].ok:
         return checks
+    checks += [_certificates(built, org) for org in built.database.orgs.all()]
     user = find_user(built, name) if name else _first_user(built)
     if user is None:
         return [*checks, Check("Users", True, "none yet", "tandem org add --help")]
@@ -85,6 +86,19 @@ def _database(built: Runtime) -> Sequence[Finding]:
             remedy="Run: tandem migrate",
         )
     return [Finding("Database", "ready")]
+
+
+def _certificates(built: Runtime, org: Org) -> Check:
+    """Until when an org's users are admitted; the last week counts as a fault."""
+    outlook = built.certificates.outlook(org)
+    failed = outlook.urgent and bool(built.certificates.of_org(org))
+    return Check(
+        f"Certificates of {org.name}",
+        not failed,
+        outlook.text if outlook.usable or failed else "none yet",
+        outlook.remedy if outlook.usable or failed else "tandem cert add --help",
+        NEEDS_PERSON if failed else 0,
+    )
 
 
 def _first_user(built: Runtime) -> User | None:

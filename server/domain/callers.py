@@ -17,7 +17,8 @@ class Certificate:
     """One certificate whose key signs for an org; an org may have several.
 
     `fingerprint` is the SHA-256 of the certificate, `key_fingerprint` that of its
-    public key, both in lower-case hexadecimal digits.
+    public key, both in lower-case hexadecimal digits. `name` is what people call it.
+    `last_used_at` is when it last vouched for somebody, to the hour.
     """
 
     org_id: str
@@ -27,6 +28,8 @@ class Certificate:
     not_before: datetime
     not_after: datetime
     added_at: datetime
+    name: str = ""
+    last_used_at: datetime | None = None
 
     def is_valid(self, at: datetime) -> bool:
         """Whether the certificate's own dates allow its use at this instant."""

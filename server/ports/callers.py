@@ -67,6 +67,9 @@ class Certificates(Protocol):
     def usable(self, at: datetime) -> tuple[Certificate, ...]:
         """The certificates of all orgs that are valid at an instant."""
 
+    def note_use(self, fingerprint: str, at: datetime) -> None:
+        """Remember when one was used; nothing where it is gone."""
+
     def remove(self, org_id: str, fingerprint: str) -> None:
         """Forget one and the tokens it has led to; raises `NotFound`."""
 

@@ -15,6 +15,8 @@ from server.services.assertions import LEEWAY, judge
 
 #: How long a token is good.
 TOKEN_LIFETIME = timedelta(minutes=10)
+#: How exactly it is known when a certificate was last used.
+USE_NOTED_EVERY = timedelta(hours=1)
 #: Tells a token of ours from an assertion, and shows it to secret scanners.
 TOKEN_PREFIX = "tandem_"
 #: Where assertions are exchanged, below this service's own address.
@@ -92,7 +94,14 @@ class Callers:
             raise Unauthenticated("replayed")
         if user_id is None:
             raise Unauthenticated("no_active_user")
+        self._note_use(signed, now)
         return Caller(org_id, user_id), signed
+
+    def _note_use(self, signed: Signed, now: datetime) -> None:
+        """Remember that a certificate is in use, not oftener than needed."""
+        used = signed.certificate.last_used_at
+        if used is None or now - used >= USE_NOTED_EVERY:
+            self.certificates.note_use(signed.certificate.fingerprint, now)
 
     def _audiences(self) -> frozenset[str]:
         """This service, or its token endpoint (RFC 7523, 3, item 3)."""

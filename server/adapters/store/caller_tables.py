@@ -32,6 +32,8 @@ certificate = Table(
     _time("not_before"),
     _time("not_after"),
     _time("added_at"),
+    _text("name"),
+    Column("last_used_at", UtcDateTime),
     Index(None, "org_id"),
 )
 

@@ -50,6 +50,12 @@ class SqlCertificates:
         """The certificates of all orgs that are valid at an instant."""
         return self._all((_COLUMNS.not_before <= at) & (_COLUMNS.not_after > at))
 
+    def note_use(self, fingerprint: str, at: datetime) -> None:
+        """Remember when one was used."""
+        own = table.update().where(_COLUMNS.fingerprint == fingerprint)
+        with writing(self._engine) as connection:
+            connection.execute(own.values(last_used_at=at))
+
     def remove(self, org_id: str, fingerprint: str) -> None:
         """Forget one; its tokens go with it."""
         own = (_COLUMNS.org_id == org_id) & (_COLUMNS.fingerprint == fingerprint)

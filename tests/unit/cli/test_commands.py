@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+from datetime import timedelta
 from importlib import metadata
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import click
 import pytest
 import structlog
 
+from server.adapters.clock import SystemClock
 from server.cli import main
 from server.cli.commands import cli
 from server.cli.output import EXIT_CODES_HELP, exit_code
@@ -32,6 +34,7 @@ from server.domain.errors import (
     Throttled,
     Unreachable,
 )
+from tests.signing import certify, signer
 
 ROOT = Path(__file__).parents[3]
 ANN = "ann@acme.example"
@@ -50,6 +53,8 @@ def nobody_listens() -> int:
 def environment(tmp_path, monkeypatch):
     """A configuration whose database is empty and whose queue is away."""
     values = {
+        # What is away is on this machine.
+        "TANDEM_STAGE": "development",
         "DATABASE_URL": f"sqlite:///{tmp_path / 'tandem.db'}",
         "REDIS_URL": f"redis://127.0.0.1:{nobody_listens()}/0",
         "TANDEM_MASTER_KEY": base64.b64encode(bytes(32)).decode(),
@@ -370,6 +375,26 @@ def test_doctor_finds_what_is_wrong(org, run):
     assert "REDIS_URL" in found["Queue"]["remedy"]
     assert not found["Salesforce"]["ok"]
     assert code in {4, 5}
+
+
+def test_a_certificate_that_ends_soon(org, run, tmp_path):
+    """Registering says so, the list counts the days, the doctor calls it a fault."""
+    pem = tmp_path / "org.crt"
+    start = SystemClock().now() - timedelta(days=359, hours=1)
+    pem.write_text(certify(signer("acme").private_key, "org", start))
+
+    code, out, err = run("cert", "add", "acme", pem, "--name", "Spring")
+    assert (code, "Registered" in out, "5 days left" in err) == (0, True, True)
+
+    code, out, _ = run("cert", "list", "--json")
+    (row,) = json.loads(out)
+    assert (row["name"], row["days_left"], row["warned_days"]) == ("Spring", 5, 7)
+    assert (row["state"], row["last_used_at"]) == ("ending", None)
+    assert "ending, 5 days left" in run("cert", "list")[1]
+
+    code, out, _ = run("doctor", "--json")
+    (line,) = [one for one in json.loads(out) if "Certificates" in one["subject"]]
+    assert (line["ok"], "Salesforce Setup" in line["remedy"]) == (False, True)
 
 
 def test_ctrl_c_is_130(org, tmp_path):
