@@ -56,7 +56,9 @@ def list_certificates(org: str | None, as_json: bool) -> None:
         print_json(rows)
         return
     columns = ("Org", "Name", "Fingerprint", "Valid until", "Last used", "State")
-    print_table("Certificates", columns, [_shown(row) for row in rows])
+    print_table(
+        "Certificates", columns, [_shown(row) for row in rows], whole=("State",)
+    )
 
 
 @cert.command("remove")
@@ -94,7 +96,7 @@ def _row(
 
 def _shown(row: dict[str, str | int | None]) -> tuple[str, ...]:
     """A row for people; so much of the fingerprint names a certificate."""
-    ending = f"{row['state']}, {row['days_left']} days left"
+    ending = f"ends in {row['days_left']} days"
     return (
         str(row["org"]),
         str(row["name"]),

@@ -390,7 +390,7 @@ def test_a_certificate_that_ends_soon(org, run, tmp_path):
     (row,) = json.loads(out)
     assert (row["name"], row["days_left"], row["warned_days"]) == ("Spring", 5, 7)
     assert (row["state"], row["last_used_at"]) == ("ending", None)
-    assert "ending, 5 days left" in run("cert", "list")[1]
+    assert "ends in 5 days" in run("cert", "list")[1]
 
     code, out, _ = run("doctor", "--json")
     (line,) = [one for one in json.loads(out) if "Certificates" in one["subject"]]
