@@ -1,0 +1,36 @@
+import { getAudit } from 'c/tandemAdminApi';
+import { AdminPart } from 'c/tandemAdminPart';
+import { instantText } from 'c/tandemText';
+import { LABELS } from './labels';
+
+/** Who changed what in the sync's administration, the newest first. */
+export default class TandemAdminAudit extends AdminPart {
+    labels = LABELS;
+    entries = [];
+    next = null;
+
+    async read() {
+        const { entries, next } = await getAudit(null);
+        this.entries = entries;
+        this.next = next;
+    }
+
+    get rows() {
+        return this.entries.map((entry) => ({
+            ...entry,
+            atText: instantText(entry.at, this.usedZone)
+        }));
+    }
+
+    get isEmpty() {
+        return this.entries.length === 0;
+    }
+
+    handleMore() {
+        return this.change(async () => {
+            const { entries, next } = await getAudit(this.next);
+            this.entries = [...this.entries, ...entries];
+            this.next = next;
+        });
+    }
+}
