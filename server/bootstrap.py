@@ -142,6 +142,7 @@ def build(
         vocabulary=Vocabulary(smart_address_domain=config.smart_address_domain),
         alarm=_alarm,
         note=logs.add,
+        spread=timedelta(minutes=config.spread_minutes),
     )
     settings = SettingsService(
         orgs=database.orgs,

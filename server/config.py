@@ -85,6 +85,11 @@ class Config:
     smart_address_domain: str = _variable(
         "", "Domain of the Smart Addresses; empty for none. An org may have its own."
     )
+    spread_minutes: int = _variable(
+        10,
+        "Where many users' hours begin at the same minute, their runs start within so "
+        "many minutes; 0 for all at once.",
+    )
     log_format: str = _variable(
         "json", "`json` for machines, `text` for people.", choices=("json", "text")
     )

@@ -51,6 +51,7 @@ from server.services.schedule import (
     next_due,
     next_opening,
     next_try,
+    spread,
     zone_named,
 )
 from server.services.setting_values import Value, own_values, settings_from
@@ -84,7 +85,8 @@ class Stores:
 class Runs:
     """The use cases around runs; `lease` is how long a worker owns a silent job.
 
-    `note` has the ids of a run put on all that is logged from then on.
+    Runs at an opening are put off by less than `spread`. `note` has the ids of a run
+    put on all that is logged from then on.
     """
 
     stores: Stores
@@ -96,6 +98,7 @@ class Runs:
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     alarm: Alarm
     note: Note = _note_nothing
+    spread: timedelta = timedelta()
 
     def ask(self, user_id: str, kind: Kind, trigger: Trigger) -> Asked:
         """Want a run; the queue hears of it after the wish is stored (N25).
@@ -159,6 +162,7 @@ class Runs:
             self.stores.jobs.schedule(user_id, kind, None)
             return
         opening = next_opening(settings, found, max(due, now))
+        opening = spread((settings, found), opening, user_id, self.spread)
         self.stores.jobs.schedule(user_id, kind, opening)
 
 
@@ -237,7 +241,8 @@ class _Run:
             outcomes=tuple(self.result.outcomes),
         )
         stores.runs.finish(report)
-        if stores.jobs.finish(self.claim, now, self.due):
+        due = spread(self.hours, self.due, self.claim.user_id, self.runs.spread)
+        if stores.jobs.finish(self.claim, now, due):
             self.runs.tell(self.claim.job_id)
         return report
 

@@ -45,6 +45,7 @@ def _settings(database_url: str, valkey_url: str) -> dict[str, str]:
     return {
         # Both systems are emulated on this machine.
         "TANDEM_STAGE": "development",
+        "TANDEM_SPREAD_MINUTES": "0",
         "DATABASE_URL": database_url,
         "REDIS_URL": valkey_url,
         "TANDEM_MASTER_KEY": _KEY,

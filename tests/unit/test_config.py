@@ -8,7 +8,13 @@ import pytest
 
 from server.config import Config, ConfigError, inherited, prepare, read, variable
 
-SECRETS = ("database_url", "redis_url", "master_key", "operator_token")
+SECRETS = (
+    "database_url",
+    "redis_url",
+    "master_key",
+    "operator_token",
+    "metrics_token",
+)
 
 
 def test_without_anything_the_defaults_hold():
@@ -33,6 +39,8 @@ def test_an_empty_variable_is_not_set():
         ("TANDEM_PRIVATE_NETWORKS", "10.0.0.0/8", "private_networks", "10.0.0.0/8"),
         ("TANDEM_CALLS_PER_MINUTE", "0", "calls_per_minute", 0),
         ("TANDEM_SMART_ADDRESS_DOMAIN", "sf.acme", "smart_address_domain", "sf.acme"),
+        ("TANDEM_SPREAD_MINUTES", "0", "spread_minutes", 0),
+        ("TANDEM_METRICS_TOKEN", "m", "metrics_token", "m"),
         ("TANDEM_LOG_FORMAT", "text", "log_format", "text"),
         ("TANDEM_LOG_LEVEL", "DEBUG", "log_level", "DEBUG"),
         ("TANDEM_LEASE_SECONDS", "30", "lease_seconds", 30),

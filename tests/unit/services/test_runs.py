@@ -352,7 +352,7 @@ def test_a_diagnosis_does_not_move_the_schedule(on, day):
 
 
 def test_a_late_run_waits_for_its_hours(on):
-    """T12: due at 17:55 but handed on at 18:00, it starts next morning."""
+    """T12: due at 17:55, handed on at 18:00, it starts next morning at its minute."""
     on.choose(mode="sync_all", **OFFICE_HOURS)
     on.systems.exchange_calendar.add(an_item())
     on.clock.advance(instant("2026-11-23T23:00") - NOW)
@@ -361,6 +361,11 @@ def test_a_late_run_waits_for_its_hours(on):
 
     assert (report.status, report.writes) == (RunStatus.POSTPONED, 0)
     assert on.job().next_due_at == instant("2026-11-24T13:00")
+
+    on.runs = replace(on.runs, spread=HALF_HOUR)
+    on.run(Trigger.SCHEDULE)
+    put_off = on.job().next_due_at - instant("2026-11-24T13:00")
+    assert timedelta() < put_off < HALF_HOUR
 
 
 @pytest.mark.parametrize("trigger", [Trigger.SYNC_NOW, Trigger.ENABLED])

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from server.domain.errors import Throttled, Unreachable
 from server.domain.settings import Mode, Weekday
-from server.services.schedule import is_open, next_due, next_opening, next_try
+from server.services.schedule import (
+    is_open,
+    next_due,
+    next_opening,
+    next_try,
+    spread,
+)
 from tests.builders import instant, settings
 
 NEW_YORK, BERLIN = ZoneInfo("America/New_York"), ZoneInfo("Europe/Berlin")
@@ -24,6 +30,7 @@ ODD_ZONES = [
     ZoneInfo("UTC"),
 ]
 MINUTE = timedelta(minutes=1)
+SPREAD = timedelta(minutes=10)
 OFFICE = {"time_from": time(8), "time_to": time(18)}
 
 
@@ -233,3 +240,36 @@ def test_a_fault_that_passes_is_tried_again_soon():
     assert again(Unreachable("Away."), evening) == instant("2026-11-24T13:00")
     off = settings(mode=Mode.DO_NOT_SYNC)
     assert next_try(off, NEW_YORK, at, Unreachable("Away.")) is None
+
+
+def test_openings_are_spread():
+    """Not everybody starts at eight sharp; each has a minute of their own (A4)."""
+    hours = (settings(**OFFICE), BERLIN)
+    eight = instant("2027-03-01T07:00")
+    users = [f"user-{number}" for number in range(50)]
+
+    starts = [spread(hours, eight, user, SPREAD) for user in users]
+
+    assert starts == [spread(hours, eight, user, SPREAD) for user in users]
+    assert all(start and eight <= start < eight + SPREAD for start in starts)
+    assert len(set(starts)) > 40
+
+
+def test_only_openings_are_spread():
+    """Within the hours, without hours and without a plan nothing is put off."""
+    hours, later = (settings(**OFFICE), BERLIN), instant("2027-03-01T09:30")
+
+    assert spread(hours, later, "user", SPREAD) == later
+    assert spread((settings(), BERLIN), later, "user", SPREAD) == later
+    assert spread(hours, None, "user", SPREAD) is None
+    assert spread(None, later, "user", SPREAD) == later
+
+
+def test_a_short_opening_is_not_missed():
+    """Where the hours end before a user's own minute, the run starts at the opening."""
+    hours = (settings(time_from=time(8), time_to=time(8, 0, 1)), BERLIN)
+    eight = instant("2027-03-01T07:00")
+
+    assert {spread(hours, eight, f"user-{number}", SPREAD) for number in range(20)} == {
+        eight
+    }
