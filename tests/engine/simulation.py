@@ -6,6 +6,7 @@ comes from the seed, so a failing one can be played again.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -83,6 +84,7 @@ class Life:
     writes: int = 0
     actions: int = 0
     faults: int = 0
+    _names: set[str] = field(default_factory=set)
     _unseen: set[str] = field(default_factory=set)
     _amnesia: bool = False
     _commits: int = 0
@@ -311,10 +313,14 @@ class Life:
             or (stored.place is Presence.PRESENT and not _within(window, [stored.item]))
         ]
         remembered = self._remembered() if away else set()
-        for stored in away:
-            if stored.mark and stored.ref not in remembered:
-                self._unseen.add(stored.item.body)
-                self.meetings[stored.item.body].wild = True
+        doubtful = [s for s in away if s.mark and s.ref not in remembered]
+        if self._amnesia:
+            # Nor is it told which of two items with one stamp is the copy.
+            stamps = Counter(s.mark for s in calendar.present() if s.mark)
+            doubtful += [s for s in calendar.present() if stamps[s.mark] > 1]
+        for stored in doubtful:
+            self._unseen.add(stored.item.body)
+            self.meetings[stored.item.body].wild = True
 
     def _remembered(self) -> set[str]:
         """The Exchange items of all pairs, wherever they have been moved since."""
@@ -449,7 +455,11 @@ class Life:
         self._tell(f"{side} adds {name}")
 
     def _name(self, kind: str = "m") -> str:
-        return f"{kind}{self.events}-{self.random.randrange(10**6)}"
+        name = f"{kind}{self.events}-{self.random.randrange(10**6)}"
+        while name in self._names:
+            name += "+"
+        self._names.add(name)
+        return name
 
     def _new_item(self, name: str) -> CalendarItem:
         start = self._new_start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -54,12 +55,18 @@ USER = User(
 class Office:
     """Everything the use cases stand on, and short names for what tests do."""
 
-    def __init__(self) -> None:
-        """Open with the user's sync off, at NOW."""
+    def __init__(self, open_database: Callable[[FakeClock], Any] | None = None) -> None:
+        """Open with the user's sync off, at NOW.
+
+        A database that is given knows the org and the user already.
+        """
         self.clock = FakeClock(NOW)
-        self.database = FakeDatabase(self.clock)
-        self.database.orgs.add(ORG)
-        self.database.users.add(USER)
+        if open_database is not None:
+            self.database: FakeDatabase = open_database(self.clock)
+        else:
+            self.database = FakeDatabase(self.clock)
+            self.database.orgs.add(ORG)
+            self.database.users.add(USER)
         self.systems = FakeConnector(OrgFacts(user_id="005", zone="America/New_York"))
         self.queue = FakeQueue()
         self.alarms: list[BaseException] = []
