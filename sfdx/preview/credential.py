@@ -7,6 +7,7 @@ that org was registered.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,6 +37,7 @@ class NamedCredential:
     ca_file: str
     audience: str
     _tokens: dict[str, str] = field(default_factory=dict)
+    _signing: threading.Lock = field(default_factory=threading.Lock)
 
     def call(
         self, user: str, verb: str, path: str, **options: Any
@@ -44,10 +46,11 @@ class NamedCredential:
 
         Raises `NotReached`.
         """
-        answer = self._send(verb, path, self._token(user), options)
+        token = self._token(user)
+        answer = self._send(verb, path, token, options)
         if answer.status_code == _UNAUTHORIZED:
-            del self._tokens[user]
-            answer = self._send(verb, path, self._token(user), options)
+            again = self._token(user, refused=token)
+            answer = self._send(verb, path, again, options)
         return answer
 
     def control(self, path: str, act: Mapping[str, Any] | None = None) -> Any:
@@ -60,10 +63,13 @@ class NamedCredential:
             answer.raise_for_status()
             return answer.json()
 
-    def _token(self, user: str) -> str:
-        if user not in self._tokens:
-            self._tokens[user] = self._exchanged(user)
-        return self._tokens[user]
+    def _token(self, user: str, refused: str | None = None) -> str:
+        """The user's token; a new one where this very one was refused."""
+        # One at a time: two assertions of one second are the same, and good for once.
+        with self._signing:
+            if self._tokens.get(user, refused) == refused:
+                self._tokens[user] = self._exchanged(user)
+            return self._tokens[user]
 
     def _exchanged(self, user: str) -> str:
         """A token for an assertion; what is no token is refused by the service."""

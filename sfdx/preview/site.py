@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, jsonify, request, send_from_directory
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from sfdx.preview.apex import Controllers
 from sfdx.preview.refusal import Refusal, session_ended
@@ -58,7 +58,10 @@ class Preview:
 @contextmanager
 def serve(preview: Preview, port: int) -> Iterator[str]:
     """Serve on loopback until the block ends; port 0 takes a free one."""
-    server = make_server("127.0.0.1", port, preview.app(), threaded=True)
+    app = preview.app()
+    server = make_server(
+        "127.0.0.1", port, app, threaded=True, request_handler=_Silently
+    )
     thread = threading.Thread(target=server.serve_forever, name="preview")
     thread.start()
     try:
@@ -67,6 +70,15 @@ def serve(preview: Preview, port: int) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+class _Silently(WSGIRequestHandler):
+    """Keeps connections open, and requests out of the terminal."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, *_: object) -> None:
+        """Say nothing about a request that went well."""
 
 
 def _with_status(body: dict[str, Any], status: int) -> Response:
