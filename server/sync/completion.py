@@ -9,7 +9,7 @@ from server.domain.feeds import Feed
 from server.domain.items import Group, Observation, Presence
 from server.domain.kinds import Side
 from server.domain.links import Exclusion, Link, LinkState
-from server.domain.reasons import Standing
+from server.domain.reasons import Reason, Standing
 from server.domain.window import Window
 from server.sync.fingerprint import changed_groups, fingerprint
 
@@ -108,6 +108,8 @@ class Questions:
         """
         if not link.ref(side):
             return False
+        if _is_handed_back(link, other):
+            return side is Side.EXCHANGE
         if link.state in _APART:
             return link.gone is not side and link.identity.uid in back
         if other is None:
@@ -128,6 +130,17 @@ def unresolved(rows: Iterable[Exclusion]) -> Refs:
         (row.side, row.ref)
         for row in rows
         if row.reason.standing is Standing.UNRESOLVED
+    )
+
+
+def _is_handed_back(link: Link, event: Observation | None) -> bool:
+    """Whether an event that had gone to another owner may be its user's again (A28)."""
+    return (
+        link.state is LinkState.DETACHED
+        and link.reason is Reason.MOVED_OUT
+        and event is not None
+        and event.item is not None
+        and event.version != link.salesforce_version
     )
 
 

@@ -100,8 +100,15 @@ def _linked(
 
 
 def _returned(link: Link, item: Observation | None, event: Observation | None) -> Pair:
-    """A pair of a folder that was chosen again goes on; others stay so (A27)."""
-    if link.reason is Reason.FOLDER_CHANGED and item is not None and is_present(item):
+    """A pair whose two items are where they were goes on; others stay so (A27, A28).
+
+    Its folder was chosen again, or its event was handed back by another owner. An item
+    that was moved keeps no id, so one that answers to the old id is at its place.
+    """
+    here = item is not None and is_present(item)
+    there = event is not None and is_present(event)
+    handed_back = link.reason is Reason.MOVED_OUT and there
+    if here and (link.reason is Reason.FOLDER_CHANGED or handed_back):
         return Pair(_living(link), item, event, found=True)
     return Pair(link, item, event)
 

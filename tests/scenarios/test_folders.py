@@ -172,3 +172,31 @@ def test_an_event_given_to_a_colleague_is_not_written_any_more(
     assert len(report["outcomes"]) == 1
     assert world.crm.event(event)["Subject"] == "Visit"
     assert len(world.outlook.named("Audit")) == 1
+
+
+@pytest.mark.parametrize("sharing", ["ReadWrite", "Private"])
+def test_an_event_that_comes_back_from_a_colleague_goes_on(world: World, sharing: str):
+    """Once it is the user's again the pair catches up, both ways (A28).
+
+    While it is away nothing of it is written, whatever is edited.
+    """
+    world.enable()
+    visit = world.outlook.add("Visit", TUESDAY)
+    world.sync()
+    event = world.crm.only("Visit")["Id"]
+    salesforce, colleague = world.running.salesforce, Crm(world.running, BLAKE)
+    salesforce.org.sharing["Event"] = sharing
+    world.crm.change(event, OwnerId=colleague.id)
+    world.sync()
+    world.outlook.change(visit, subject="Audit")
+    colleague.change(event, Location="Dock 5")
+    assert world.sync()["writes"] == 0
+
+    colleague.change(event, OwnerId=world.crm.id)
+    report = world.sync()
+
+    assert report["counts"]["salesforce"] == {"create": 0, "update": 1, "delete": 0}
+    assert report["counts"]["exchange"] == {"create": 0, "update": 1, "delete": 0}
+    assert world.crm.event(event)["Subject"] == "Audit"
+    assert world.outlook.read(visit, "Location") == "Dock 5"
+    world.calendars().agree()
