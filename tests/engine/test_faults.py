@@ -122,7 +122,7 @@ def check_recovery(world: FakeWorld, expected: Content) -> None:
 
 
 def test_the_busy_run_does_everything(recorded):
-    """The recorded run has all that the faults are to hit."""
+    """The recorded run has all that the faults are to hit, and then rests (I1, I2)."""
     world = a_busy_world()
     tally = world.run().tally
     assert len(tally.written) == 6
@@ -135,7 +135,7 @@ def test_the_busy_run_does_everything(recorded):
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 @pytest.mark.parametrize("side", list(Side))
 def test_every_call_fails_once(recorded, side, error, executed):
-    """Before or after it has happened (CP6, CP7, CP11)."""
+    """Before or after it has happened, and the next run makes up for it (I9)."""
     for call in range(recorded.calls[side]):
         world = a_busy_world()
         world.on(side).fail(error, executed=executed, skip=call)
@@ -159,7 +159,7 @@ def test_every_two_calls_fail_in_a_row(recorded):
 
 @pytest.mark.parametrize("crashes", [1, 2])
 def test_every_commit_is_the_last(recorded, crashes):
-    """The process dies at any commit, also twice (CP4, CP9, CP10, CP13)."""
+    """The process dies at any commit, also twice (I9)."""
     for commit in range(recorded.commits):
         world = a_busy_world()
         for passes in (commit, commit // 2)[:crashes]:

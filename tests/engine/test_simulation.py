@@ -13,7 +13,12 @@ LIVES = 250
 
 @pytest.mark.parametrize("first", range(0, ALL_LIVES, LIVES))
 def test_lives_keep_their_promises(first):
-    """No life loses, doubles or mixes up anything, and each comes to rest."""
+    """No life loses, doubles or mixes up anything, and each comes to rest.
+
+    After a clean run each meeting is where and as the rules allow (I3), once at most on
+    each side (I4, N6); at the end both sides hold the same (I1) and a further run
+    writes nothing (I2).
+    """
     for seed in range(first, first + LIVES):
         simulate(seed)
 

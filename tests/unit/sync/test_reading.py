@@ -72,7 +72,7 @@ def test_what_a_listing_lacks_is_asked_for_and_not_deleted():
 
 @pytest.mark.parametrize(("deleted", "held"), [(10, False), (11, True), (20, True)])
 def test_unusually_many_deletions_wait(deleted, held):
-    """More than ten and more than a fifth (N4)."""
+    """More than ten and more than a fifth (I18, N4)."""
     world = in_step(40)
     for ref in list(world.exchange.items())[:deleted]:
         world.exchange.delete(ref)
