@@ -15,6 +15,7 @@ from server.adapters.exchange.ews.session import EwsSession
 from server.adapters.queue import RedisQueue
 from server.adapters.rates import RedisRates
 from server.adapters.salesforce.gateway import SalesforceGateway
+from server.adapters.salesforce.login import WebServerLogin
 from server.adapters.signatures import X509Signatures
 from server.adapters.store.database import Database
 from server.adapters.store.engine import open_engine
@@ -33,6 +34,7 @@ from server.ports.connector import (
     Folder,
     SalesforceDoor,
 )
+from server.ports.queue import RunQueue
 from server.ports.rates import Rates
 from server.ports.side import CalendarSide
 from server.services.address_lists import AddressLists
@@ -50,6 +52,7 @@ from server.services.held_runs import HeldRuns
 from server.services.items import Items
 from server.services.mailboxes import Mailboxes
 from server.services.memory import Memory
+from server.services.onboarding import Onboarding
 from server.services.overview import Overview
 from server.services.policies import Policies
 from server.services.policy_view import PolicyView
@@ -89,6 +92,8 @@ class Runtime:
     rates: Rates
     audit: Audit
     administration: Administration
+    onboarding: Onboarding | None
+    reach: Reach
 
     def migrate(self) -> None:
         """Bring the database to the newest shape; raises `Unreachable`."""
@@ -112,43 +117,21 @@ def build(
 
     `clock` and `connector` take the place of the real ones.
     """
-    if not config.master_key:
-        raise Permanent(
-            "TANDEM_MASTER_KEY is not set, so secrets cannot be kept.",
-            remedy="Set it to the output of: openssl rand -base64 32",
-        )
+    keyring = _keyring(config)
     clock = clock or SystemClock()
     configuration.prepare(config)
-    keyring = Keyring.parse(config.master_key)
     database = Database(open_engine(config.database_url), keyring, clock)
     reach = _reach(config)
     connector = connector or _Connector(
         SalesforceGateway(database.shapes, clock, reach=reach), reach
     )
     policies = Policies(
-        connector=connector,
-        memory=database.policies,
-        facts=database.facts,
-        clock=clock,
+        connector=connector, memory=database.policies, facts=database.facts, clock=clock
     )
     queue = RedisQueue(config.redis_url)
-    runs = Runs(
-        stores=_stores(database),
-        connector=connector,
-        policies=policies,
-        queue=queue,
-        clock=clock,
-        lease=timedelta(seconds=config.lease_seconds),
-        vocabulary=Vocabulary(smart_address_domain=config.smart_address_domain),
-        alarm=_alarm,
-        note=logs.add,
-        spread=timedelta(minutes=config.spread_minutes),
-    )
+    runs = _runs(config, _stores(database), policies, queue, clock)
     settings = SettingsService(
-        orgs=database.orgs,
-        users=database.users,
-        store=database.settings,
-        runs=runs,
+        orgs=database.orgs, users=database.users, store=database.settings, runs=runs
     )
     memory = Memory(runs=runs)
     return Runtime(
@@ -179,6 +162,8 @@ def build(
         ),
         audit=Audit(trail=database.audit, clock=clock),
         administration=_administration(database, runs, memory),
+        onboarding=_onboarding(config, database, keyring, reach),
+        reach=reach,
     )
 
 
@@ -294,9 +279,7 @@ def _rollout(database: Database, runs: Runs) -> Rollout:
     )
 
 
-def _administration(
-    database: Database, runs: Runs, memory: Memory
-) -> Administration:
+def _administration(database: Database, runs: Runs, memory: Memory) -> Administration:
     orgs, users, connector = database.orgs, database.users, runs.connector
     return Administration(
         administrators=Administrators(orgs=orgs, connector=connector, clock=runs.clock),
@@ -316,6 +299,54 @@ def _administration(
         policy=PolicyView(
             connector=connector, memory=database.policies, clock=runs.clock
         ),
+    )
+
+
+def _keyring(config: Config) -> Keyring:
+    if not config.master_key:
+        raise Permanent(
+            "TANDEM_MASTER_KEY is not set, so secrets cannot be kept.",
+            remedy="Set it to the output of: openssl rand -base64 32",
+        )
+    return Keyring.parse(config.master_key)
+
+
+def _runs(
+    config: Config, stores: Stores, policies: Policies, queue: RunQueue, clock: Clock
+) -> Runs:
+    return Runs(
+        stores=stores,
+        connector=policies.connector,
+        policies=policies,
+        queue=queue,
+        clock=clock,
+        lease=timedelta(seconds=config.lease_seconds),
+        vocabulary=Vocabulary(smart_address_domain=config.smart_address_domain),
+        alarm=_alarm,
+        note=logs.add,
+        spread=timedelta(minutes=config.spread_minutes),
+    )
+
+
+def _onboarding(
+    config: Config, database: Database, keyring: Keyring, reach: Reach
+) -> Onboarding | None:
+    """The proof of orgs, None where no app for it is named."""
+    if not config.onboarding_client_id or not config.public_url:
+        return None
+    login = WebServerLogin(
+        client_id=config.onboarding_client_id,
+        client_secret=config.onboarding_client_secret,
+        redirect_uri=f"{config.public_url.rstrip('/')}/onboarding/callback",
+        reach=reach,
+        ca_file=config.onboarding_ca_file if reach.development else "",
+    )
+    return Onboarding(
+        orgs=database.orgs,
+        admissions=database.admissions,
+        login=login,
+        clock=database.clock,
+        key=keyring.derived("onboarding"),
     )
 
 

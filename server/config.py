@@ -74,6 +74,17 @@ class Config:
         "This service's own address as callers know it, like "
         "`https://tandem.example`; the API admits no user while it is empty.",
     )
+    onboarding_client_id: str = _variable(
+        "",
+        "Consumer key of the Salesforce app with which administrators prove their org "
+        "at `/onboarding/`; closed while empty.",
+    )
+    onboarding_client_secret: str = _variable(
+        "", "Consumer secret of that app, where the app asks for it.", secret=True
+    )
+    onboarding_ca_file: str = _variable(
+        "", "Authority of an emulated Salesforce for that; in development only."
+    )
     private_networks: str = _variable(
         "",
         "Networks that customers' Exchange servers may be in besides the internet, "

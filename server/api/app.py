@@ -19,14 +19,15 @@ from server.api.kinds import register_kinds
 from server.api.me import ME
 from server.api.metrics import METRICS
 from server.api.oauth import OAUTH
+from server.api.onboarding import ONBOARDING
 from server.api.operator import OPERATOR
 from server.api.pages import PAGES
 from server.api.runs import RUNS
 from server.api.runtime import RUNTIME
 from server.api.security import protect
 from server.api.settings import SETTINGS
-from server.api.tracing import trace
 from server.api.tls import require_tls
+from server.api.tracing import trace
 from server.bootstrap import Runtime
 
 #: Bytes; nothing this API takes is larger.
@@ -76,12 +77,13 @@ def assemble() -> Flask:
     for part in _PARTS:
         api.register_blueprint(part)
     app.register_blueprint(PAGES)
+    app.register_blueprint(ONBOARDING)
     app.register_blueprint(METRICS)
     register_errors(app)
     protect(app)
+    require_tls(app)
     app.extensions[DOCUMENT] = describe(api)
     return app
-    require_tls(app)
 
 
 def specification() -> dict[str, Any]:

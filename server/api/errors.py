@@ -105,8 +105,13 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(TandemError, _answer)
 
 
+def status_of(error: TandemError) -> int:
+    """The status of HTTP that an error is answered with."""
+    return next(code for kind, code in _STATUS if isinstance(error, kind))
+
+
 def _answer(error: TandemError) -> ResponseReturnValue:
-    code = next(code for kind, code in _STATUS if isinstance(error, kind))
+    code = status_of(error)
     headers: dict[str, str] = {}
     if isinstance(error, Unauthenticated):
         _LOG.info("caller_refused", why=error.why)

@@ -9,6 +9,7 @@ import pytest
 from server.config import Config, ConfigError, inherited, prepare, read, variable
 
 SECRETS = (
+    "onboarding_client_secret",
     "database_url",
     "redis_url",
     "master_key",
@@ -36,6 +37,9 @@ def test_an_empty_variable_is_not_set():
         ("TANDEM_MASTER_KEY", "a,b", "master_key", "a,b"),
         ("TANDEM_OPERATOR_TOKEN", "t", "operator_token", "t"),
         ("TANDEM_PUBLIC_URL", "https://t.example", "public_url", "https://t.example"),
+        ("TANDEM_ONBOARDING_CLIENT_ID", "3MVG9", "onboarding_client_id", "3MVG9"),
+        ("TANDEM_ONBOARDING_CLIENT_SECRET", "s", "onboarding_client_secret", "s"),
+        ("TANDEM_ONBOARDING_CA_FILE", "ca.pem", "onboarding_ca_file", "ca.pem"),
         ("TANDEM_PRIVATE_NETWORKS", "10.0.0.0/8", "private_networks", "10.0.0.0/8"),
         ("TANDEM_CALLS_PER_MINUTE", "0", "calls_per_minute", 0),
         ("TANDEM_SMART_ADDRESS_DOMAIN", "sf.acme", "smart_address_domain", "sf.acme"),

@@ -31,6 +31,7 @@ class Database:
     def __init__(self, engine: Engine, keyring: Keyring, clock: Clock) -> None:
         """Build the stores; nothing is connected yet."""
         self.engine = engine
+        self.clock = clock
         self.orgs = SqlOrgs(engine, keyring)
         self.users = SqlUsers(engine, keyring)
         self.certificates = SqlCertificates(engine)

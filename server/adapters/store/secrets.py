@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import hmac
 import os
 from collections.abc import Sequence
 from typing import Final
@@ -65,11 +66,16 @@ class Keyring:
             )
         self._ciphers = {_version(key): AESGCM(key) for key in keys}
         self.version = _version(keys[0])
+        self._current = keys[0]
 
     @classmethod
     def parse(cls, text: str) -> Keyring:
         """Read base64 keys parted by commas; raises `InvalidSetting`."""
         return cls([_decoded(part.strip()) for part in text.split(",")])
+
+    def derived(self, purpose: str) -> bytes:
+        """A key of its own for each purpose, from the current master key."""
+        return hmac.digest(self._current, b"tandem " + purpose.encode(), "sha256")
 
     def new_data_key(self, org_id: str) -> bytes:
         """Make up an org's data key and give it wrapped by the current master key."""
