@@ -37,7 +37,7 @@ def decide_pair(pair: Pair, settings: Settings, facts: Facts) -> Decision:
     if exchange.gone and salesforce.gone:
         return Decision((Forget(link=link),)) + cancelled_row(exchange, facts)
     if exchange.moved or salesforce.moved:
-        return _detached(link, exchange if exchange.moved else salesforce)
+        return _detached(link, changes)
     problem = _problem(changes, facts)
     if problem is not None:
         return problem
@@ -63,12 +63,27 @@ def _apart(link: Link, changes: Changes) -> Decision:
     left = [
         side for side in Side if side is not link.gone and not changes.on(side).gone
     ]
-    return NOTHING if left else Decision((Forget(link=link),))
+    if not left:
+        return Decision((Forget(link=link),))
+    kept = _looked_at(link, changes.salesforce)
+    return NOTHING if kept == link else Decision((Remember(link=kept),))
 
 
-def _detached(link: Link, moved: Change) -> Decision:
+def _looked_at(link: Link, event: Change) -> Link:
+    """A pair that was moved apart, with the version in which its event was seen.
+
+    Another version may mean that the event is its user's again, and costs a look.
+    """
+    if link.reason is not Reason.MOVED_OUT or not event.item:
+        return link
+    return replace(link, salesforce_version=event.version)
+
+
+def _detached(link: Link, changes: Changes) -> Decision:
     """Moved out of the calendar or to another owner: both copies stay (A28)."""
+    moved = changes.exchange if changes.exchange.moved else changes.salesforce
     kept = replace(link, state=LinkState.DETACHED, reason=Reason.MOVED_OUT)
+    kept = _looked_at(kept, changes.salesforce)
     rows = (
         (outcome_of(moved.observation, Reason.MOVED_OUT),) if moved.observation else ()
     )
