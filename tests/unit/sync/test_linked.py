@@ -1,0 +1,158 @@
+"""Pairs that rest or part: each decision compared whole."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from server.domain.actions import Forget, Remember
+from server.domain.errors import Rejection
+from server.domain.items import Presence
+from server.domain.kinds import Side
+from server.domain.links import LinkState
+from server.domain.reasons import Reason
+from server.domain.settings import Mode
+from server.sync.decision import NOTHING, left_out, outcome_of
+from server.sync.linked import decide_pair
+from server.sync.pairs import Pair
+from tests.builders import a_link, an_item, facts, seen, settings
+
+E, S = Side.EXCHANGE, Side.SALESFORCE
+ITEM = an_item()
+HIDDEN = replace(ITEM, private=True)
+LINK = a_link(ITEM)
+FROZEN = replace(LINK, state=LinkState.FROZEN, reason=Reason.PRIVATE)
+GONE = {
+    E: seen(E, "e1", presence=Presence.GONE),
+    S: seen(S, "s1", presence=Presence.GONE),
+}
+
+
+def decide(link=LINK, exchange=None, salesforce=None, **chosen):
+    """What becomes of a pair that was seen like this."""
+    return decide_pair(Pair(link, exchange, salesforce), settings(**chosen), facts())
+
+
+def test_a_pair_that_is_gone_on_both_sides_is_forgotten():
+    """Nothing of it is left."""
+    assert decide(LINK, GONE[E], GONE[S]).actions == (Forget(link=LINK),)
+
+
+@pytest.mark.parametrize("gone", list(Side))
+def test_a_tombstone_goes_with_its_survivor(gone):
+    """The side that is gone already is not waited for."""
+    link = replace(LINK, state=LinkState.TOMBSTONE, gone=gone)
+    survivor = gone.other
+    found = {survivor: GONE[survivor]}
+    decision = decide(link, found.get(E), found.get(S))
+    assert decision.actions == (Forget(link=link),)
+    there = {survivor: seen(survivor, link.ref(survivor), ITEM)}
+    assert decide(link, there.get(E), there.get(S)) == NOTHING
+
+
+def test_a_detached_pair_goes_when_nothing_of_it_is_left():
+    """One of its two items is enough to keep it."""
+    link = replace(LINK, state=LinkState.DETACHED, reason=Reason.MOVED_OUT)
+    assert decide(link, GONE[E], None) == NOTHING
+    assert decide(link, None, GONE[S]) == NOTHING
+    assert decide(link, GONE[E], GONE[S]).actions == (Forget(link=link),)
+
+
+@pytest.mark.parametrize("moved", list(Side))
+def test_a_moved_item_parts_the_pair(moved):
+    """Both copies stay, and the row tells which of them was moved (A28)."""
+    away = seen(moved, LINK.ref(moved), presence=Presence.MOVED)
+    found = {moved: away}
+    decision = decide(LINK, found.get(E), found.get(S))
+    kept = replace(LINK, state=LinkState.DETACHED, reason=Reason.MOVED_OUT)
+    assert decision.actions == (Remember(link=kept),)
+    assert decision.outcomes == (outcome_of(away, Reason.MOVED_OUT),)
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_a_private_item_freezes_the_pair(side):
+    """The versions move on, the bases stay, and it is told once (A17)."""
+    found = {side: seen(side, LINK.ref(side), HIDDEN, version="9")}
+    decision = decide(LINK, found.get(E), found.get(S))
+    versions = {f"{side.value}_version": "9"}
+    kept = replace(FROZEN, **versions)
+    assert decision.actions == (Remember(link=kept),)
+    assert decision.outcomes == (outcome_of(found[side], Reason.PRIVATE),)
+
+
+def test_the_row_of_a_frozen_pair_names_the_exchange_item():
+    """Where both were seen."""
+    here = seen(E, "e1", HIDDEN, version="9")
+    there = seen(S, "s1", HIDDEN, version="8")
+    decision = decide(LINK, here, there)
+    kept = replace(FROZEN, exchange_version="9", salesforce_version="8")
+    assert decision.actions == (Remember(link=kept),)
+    assert decision.outcomes == (outcome_of(here, Reason.PRIVATE),)
+
+
+def test_a_frozen_pair_stays_quiet():
+    """Nothing new is nothing to do; a new version is remembered and not told."""
+    same = seen(E, "e1", HIDDEN, version="1")
+    assert decide(FROZEN, same) == NOTHING
+    touched = decide(FROZEN, replace(same, version="2"))
+    assert touched.actions == (Remember(link=replace(FROZEN, exchange_version="2")),)
+    assert touched.outcomes == ()
+
+
+def test_a_pair_frozen_for_another_reason_is_told_again():
+    """The user learns what keeps it now."""
+    link = replace(FROZEN, reason=Reason.DO_NOT_SYNC)
+    decision = decide(link, seen(E, "e1", HIDDEN, version="1"))
+    assert decision.actions == (Remember(link=FROZEN),)
+    assert [row.reason for row in decision.outcomes] == [Reason.PRIVATE]
+
+
+def test_an_active_pair_with_a_reason_of_old_is_frozen_and_told():
+    """A remark that stayed on the pair is no sign that it rests."""
+    link = replace(LINK, reason=Reason.PRIVATE)
+    decision = decide(link, seen(E, "e1", HIDDEN, version="1"))
+    assert decision.actions == (Remember(link=FROZEN),)
+    assert [row.reason for row in decision.outcomes] == [Reason.PRIVATE]
+
+
+def test_only_exchange_wakes_a_pair_that_exchange_froze():
+    """What Salesforce tells meanwhile changes nothing (A17)."""
+    edited = seen(S, "s1", replace(ITEM, subject="Edited"), version="9")
+    decision = decide(FROZEN, None, edited)
+    assert decision.actions == (Remember(link=replace(FROZEN, salesforce_version="9")),)
+
+
+@pytest.mark.parametrize(
+    ("mode", "categories", "origin", "frozen"),
+    [
+        (Mode.DESIGNATED, (), E, True),
+        (Mode.DESIGNATED, ("CRM",), E, False),
+        (Mode.DESIGNATED, (), S, False),
+        (Mode.SYNC_ALL, (), E, False),
+    ],
+)
+def test_a_designation_taken_back_freezes(mode, categories, origin, frozen):
+    """Only of what came from Exchange, and only in Designate (A20)."""
+    item = replace(ITEM, categories=categories)
+    link = replace(LINK, origin=origin)
+    decision = decide(link, seen(E, "e1", item, version="9"), mode=mode)
+    states = [a.link.state for a in decision.actions if isinstance(a, Remember)]
+    assert (LinkState.FROZEN in states) is frozen
+
+
+def test_the_users_own_choice_freezes_whatever_is_seen():
+    """An ignored pair rests although nothing else keeps it (T133)."""
+    link = replace(FROZEN, reason=Reason.IGNORED)
+    decision = decide(link, seen(E, "e1", ITEM, version="9"))
+    assert decision.actions == (Remember(link=replace(link, exchange_version="9")),)
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_an_unreadable_item_is_told_and_the_pair_waits(side):
+    """One bad item decides nothing (N21, N22)."""
+    problem = Rejection(Reason.UNREADABLE)
+    bad = seen(side, LINK.ref(side), version="9", problem=problem)
+    found = {side: bad}
+    decision = decide(LINK, found.get(E), found.get(S))
+    assert decision == left_out(bad, Reason.UNREADABLE, facts())
