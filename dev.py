@@ -2,7 +2,8 @@
 """Tandem's one developer command: it sets itself up, then does what you ask for.
 
 It needs Python 3.11 or newer with pip, and the network on the first start. uv goes
-to .tools/, everything else to .venv/; nothing outside this folder is changed.
+to .tools/, Python packages to .venv/; nothing outside this folder is changed. What
+checks and tests the Salesforce package goes to sfdx/node_modules/, with npm.
 """
 
 # Python reads the whole file before it runs a line of it. To tell an old Python
@@ -56,15 +57,16 @@ not. Then it stays up until Ctrl-C.
         """\
 usage: dev.py test [PATH…] [pytest options]
 
-Runs pytest in two processes, always with the same generated examples. Paths count
-from the folder of dev.py.
+Runs Jest for the components of the panel, then pytest in two processes, always with
+the same generated examples. Paths count from the folder of dev.py.
 
   dev.py test                         everything
-  dev.py test tests/unit/sync         one folder
+  dev.py test tests/unit/sync         one folder of Python
+  dev.py test sfdx/force-app          the components alone, or those below a folder
   dev.py test tests/scenarios --postgres
                                       the whole service, all of it on Postgres
   dev.py test -k window -x -n 0       pytest's own options; -n 0 is one process""",
-        ("pytest", "-n2", "--dist=worksteal", "--hypothesis-profile=ci"),
+        ("tests",),
     ),
     "check": Command(
         "run every check but the tests: style, types, imports, sizes, words, pins",

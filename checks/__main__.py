@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
-from checks import tree
+from checks import panel_tools, tree
 
 #: Our Python; what is not there yet is left out.
 SOURCES = ("server", "emulators", "checks", "benchmarks", "tests", "dev.py")
@@ -66,6 +66,15 @@ CHECKS = (
     Check("config", ("python", "-m", "checks.configuration")),
     Check("openapi", ("python", "-m", "checks.openapi")),
 )
+#: The Salesforce package; most need Node or Java and what dev.py puts into sfdx/.
+PACKAGE_CHECKS = (
+    *(
+        Check(name, ("python", "-m", "checks.node", name))
+        for name in ("pmd", "prettier", "eslint", "apex", "slds")
+    ),
+    Check("metadata", ("python", "-m", "checks.metadata")),
+    Check("package", ("python", "-m", "checks.package")),
+)
 
 
 def run(check: Check, root: Path) -> Result:
@@ -102,8 +111,8 @@ def describe(result: Result) -> str:
 
 def choose(names: list[str]) -> list[Check]:
     """Pick checks by name, all without names; raises KeyError for an unknown one."""
-    known = {each.name: each for each in CHECKS}
-    return [known[name] for name in names] or list(CHECKS)
+    known = {each.name: each for each in (*CHECKS, *PACKAGE_CHECKS)}
+    return [known[name] for name in names or known]
 
 
 def main(names: list[str]) -> int:
@@ -111,9 +120,12 @@ def main(names: list[str]) -> int:
     try:
         chosen = choose(names)
     except KeyError as unknown:
-        all_names = " ".join(each.name for each in CHECKS)
+        all_names = " ".join(each.name for each in choose([]))
         print(f"There is no check {unknown}. Checks: {all_names}", file=sys.stderr)
         return 2
+    if any("checks.node" in each.program for each in chosen):
+        # What is missing is said once, loudly; the checks that need it then fail.
+        panel_tools.prepare_or_say()
     start = time.monotonic()
     failed = []
     for result in run_all(chosen, tree.ROOT):

@@ -126,7 +126,7 @@ def test_a_passed_check_is_one_line():
 def test_names_choose_checks():
     """Only the checks named are run, all of them without names."""
     assert [each.name for each in gate.choose(["words", "pins"])] == ["words", "pins"]
-    assert gate.choose([]) == list(gate.CHECKS)
+    assert gate.choose([]) == [*gate.CHECKS, *gate.PACKAGE_CHECKS]
 
 
 def test_an_unknown_name_lists_the_known_ones(capsys):
