@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -75,7 +76,7 @@ def test_a_private_item_freezes_the_pair(side):
     """The versions move on, the bases stay, and it is told once (A17)."""
     found = {side: seen(side, LINK.ref(side), HIDDEN, version="9")}
     decision = decide(LINK, found.get(E), found.get(S))
-    versions = {f"{side.value}_version": "9"}
+    versions: dict[str, Any] = {f"{side.value}_version": "9"}
     kept = replace(FROZEN, **versions)
     assert decision.actions == (Remember(link=kept),)
     assert decision.outcomes == (outcome_of(found[side], Reason.PRIVATE),)

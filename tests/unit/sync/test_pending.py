@@ -37,9 +37,10 @@ OTHER = {side: seen(side, f"{side.value[0]}0", an_item(), mark="x") for side in 
 
 def complete(link, exchange=(), salesforce=()):
     """The completion, and what it left loose on both sides."""
-    loose = tuple({o.ref: o for o in found} for found in (exchange, salesforce))
-    completion = complete_pending([link], *loose, WORLD)
-    return completion, tuple(sorted(found) for found in loose)
+    here = {o.ref: o for o in exchange}
+    there = {o.ref: o for o in salesforce}
+    completion = complete_pending([link], here, there, WORLD)
+    return completion, (sorted(here), sorted(there))
 
 
 def test_an_event_that_was_made_completes_its_link():

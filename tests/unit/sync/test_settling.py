@@ -31,6 +31,34 @@ TIME = frozenset({Group.TIME})
 INVITED = (Invitation("003", InviteeStatus.NEW, Maker.US),)
 
 
+def _on_exchange(
+    base=LINK.exchange_base,
+    version="3",
+    other_base=LINK.salesforce_base,
+    other_version="4",
+):
+    return replace(
+        LINK,
+        exchange_base=base,
+        exchange_version=version,
+        salesforce_base=other_base,
+        salesforce_version=other_version,
+    )
+
+
+def _on_salesforce(
+    base=LINK.salesforce_base,
+    version="4",
+    other_base=LINK.exchange_base,
+    other_version="3",
+):
+    return _on_exchange(other_base, other_version, base, version)
+
+
+#: LINK with other values on a side and on the one opposite.
+LINKS = {E: _on_exchange, S: _on_salesforce}
+
+
 def update(side, groups=SUBJECT, **fields):
     """An update of one side from the other."""
     return Update(
@@ -57,22 +85,18 @@ def test_an_update_settles_its_groups_on_both_sides(side):
     """What was written here and read there, with both versions; the rest stays (N9)."""
     link = settle(side, Written(ref="x", version="5"))
     new = fingerprint(NEW)
-    here, there = side.value, side.other.value
-    assert link == replace(
-        LINK,
-        **{
-            f"{here}_base": spliced(LINK.base(side), new, SUBJECT),
-            f"{there}_base": spliced(LINK.base(side.other), new, SUBJECT),
-            f"{here}_version": "5",
-            f"{there}_version": "9",
-        },
+    assert link == LINKS[side](
+        base=spliced(LINK.base(side), new, SUBJECT),
+        version="5",
+        other_base=spliced(LINK.base(side.other), new, SUBJECT),
+        other_version="9",
     )
 
 
 @pytest.mark.parametrize("side", list(Side))
 def test_a_side_that_has_more_to_hand_over_stays_open(side):
     """Its version is empty until that is done, whatever the write answered."""
-    current = replace(LINK, **{f"{side.value}_version": ""})
+    current = LINKS[side](version="")
     link = settle(side, Written(ref="x", version="5"), current)
     assert link.version(side) == ""
     assert link.version(side.other) == "9"
@@ -115,7 +139,7 @@ def test_an_announced_update_may_have_happened_or_not(side):
     """Only the target's base is open, and only in the groups that were sent (N9)."""
     link = announced_update(LINK, update(side))
     sent = announced(LINK.base(side), fingerprint(NEW), SUBJECT)
-    assert link == replace(LINK, **{f"{side.value}_base": sent})
+    assert link == LINKS[side](base=sent)
     assert sent != LINK.base(side)
 
 

@@ -158,7 +158,7 @@ def test_an_organizers_meeting_is_followed_against_the_rule():
         twin(shown, free), chosen(ConflictRule.SALESFORCE_MASTER), facts()
     ).actions
     assert isinstance(other, Update)
-    assert (other.side, other.groups) == (E, {Group.SHOW_AS})
+    assert (other.side, other.groups) == (E, frozenset({Group.SHOW_AS}))
 
 
 @pytest.mark.parametrize(
