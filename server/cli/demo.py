@@ -54,10 +54,16 @@ def demo(once: bool, as_json: bool, scene: str, at: datetime | None) -> int:
 
 def _show(world: World, *, quiet: bool) -> dict[str, Any]:
     for user in world.users:
-        world.enable(user)
-    first = {user.username: _run(world, user, quiet=quiet) for user in world.users}
+        world.panel.switch_on(user)
+    first = {
+        user.username: _report(world, user, "", quiet=quiet) for user in world.users
+    }
     _say("Once more, with nothing changed in between:", quiet=quiet)
-    second = {user.username: _run(world, user, quiet=quiet) for user in world.users}
+    second = {}
+    for user in world.users:
+        world.panel.sync_now(user)
+        last = first[user.username].run_id
+        second[user.username] = _report(world, user, last, quiet=quiet)
     differences = sum(
         len(world.runtime.agreement.differences(user)) for user in world.users
     )
@@ -84,16 +90,14 @@ def _reports(
     }
 
 
-def _run(world: World, user: User, *, quiet: bool) -> Report:
-    """One run, asked for over HTTP and carried out by the worker."""
+def _report(world: World, user: User, last: str, *, quiet: bool) -> Report:
+    """The run after the `last` one, wanted over the API, carried out by the worker."""
     store = world.runtime.database
-    before = {one.run_id for one in store.runs.recent(user.id)}
-    world.ask(user)
     patience = threading.Event()
     for _ in range(int(_PATIENCE / _POLL)):
         job = store.jobs.get(user.id, Kind.CALENDAR)
         done = job is not None and job.state is JobStatus.IDLE
-        if job is not None and done and job.last_run_id not in (*before, ""):
+        if job is not None and done and job.last_run_id not in ("", last):
             report = store.runs.get(user.id, job.last_run_id)
             if not quiet:
                 zone = store.users.zone(user.id)

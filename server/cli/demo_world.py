@@ -26,6 +26,7 @@ import requests
 from server import bootstrap
 from server.bootstrap import Runtime
 from server.cli.context import new_id
+from server.cli.demo_panel import Panel
 from server.config import Config, inherited, variable
 from server.domain.connections import (
     ExchangeAuth,
@@ -35,8 +36,6 @@ from server.domain.connections import (
     User,
 )
 from server.domain.errors import Unreachable
-from server.domain.kinds import Kind
-from server.domain.settings import Mode
 
 _ROOT = Path(__file__).parents[2]
 #: Seconds that a part of the world may take to come up, and to go down.
@@ -50,36 +49,16 @@ class World:
 
     runtime: Runtime
     users: tuple[User, ...]
+    panel: Panel
     web_url: str
     emulators: Mapping[str, Any]
     folder: Path
-
-    def enable(self, user: User) -> None:
-        """Choose Sync All for a user, without the run that saving it would start."""
-        store = self.runtime.database.settings
-        values = {"mode": Mode.SYNC_ALL.value}
-        version = store.load(user.id, Kind.CALENDAR).version
-        store.save(user.id, Kind.CALENDAR, values, expect=version)
-
-    def ask(self, user: User) -> None:
-        """Ask for a run over HTTP, as an operator's script would."""
-        self._call("/v1/operator/runs", {"user": user.username, "kind": "calendar"})
 
     def mails(self) -> int:
         """How many mails Exchange would have sent so far."""
         control = self.emulators["exchange"]["control_url"].rstrip("/")
         found = _http().get(f"{control}/mail", timeout=30).json()
         return len(found["mail"])
-
-    def _call(self, path: str, body: Mapping[str, str]) -> None:
-        token = self.runtime.config.operator_token
-        answer = _http().post(
-            self.web_url + path,
-            json=dict(body),
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=30,
-        )
-        answer.raise_for_status()
 
 
 @contextmanager
@@ -94,7 +73,6 @@ def start_world(folder: Path, *, scene: str, at: datetime | None) -> Iterator[Wo
             database_url=f"sqlite:///{folder / 'tandem.db'}",
             redis_url=stack.enter_context(_redis(folder)),
             master_key=base64.b64encode(secrets.token_bytes(32)).decode(),
-            operator_token=secrets.token_urlsafe(24),
             public_url=url,
             smart_address_domain=emulated.get("smart_address_domain", ""),
             log_level="WARNING",
@@ -108,7 +86,9 @@ def start_world(folder: Path, *, scene: str, at: datetime | None) -> Iterator[Wo
         stack.enter_context(_service(folder, "web", web, config))
         stack.enter_context(_service(folder, "worker", ("-m", "server.worker"), config))
         _await(f"{url}/readyz")
-        yield World(runtime, users, url, emulated, folder)
+        panel = Panel(url, emulated["salesforce"], runtime.clock.now)
+        stack.callback(panel.close)
+        yield World(runtime, users, panel, url, emulated, folder)
 
 
 @contextmanager

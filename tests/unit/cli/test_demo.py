@@ -65,6 +65,9 @@ def test_one_object_for_scripts(tmp_path):
     assert shown["second_run"]["writes"] == 0
     assert shown["second_run"]["calls"] == {"exchange": 1, "salesforce": 1}
     assert (shown["agree"], shown["mails"]) == (True, 0)
+    # Saved and pressed over the API, with assertions of the emulated org.
+    wanted_by = [shown[name]["trigger"] for name in ("first_run", "second_run")]
+    assert wanted_by == ["enabled", "sync_now"]
     assert left_behind(tmp_path, []) == []
 
 
