@@ -13,6 +13,8 @@ from tests.scenarios.workers import Factory, WorkerProcess, wait_for
 from tests.scenarios.world import World
 
 ITEMS, EVENTS = 20, BATCH + 20
+#: Every step waits for what can be seen, on a busy machine as long as it takes.
+pytestmark = pytest.mark.timeout(400)
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def factory(world: World, tmp_path) -> Iterator[Factory]:
 def _stall(factory: Factory, operation: str = "CreateItem", skip: int = 0) -> None:
     """Have Exchange carry out one call and keep its answer back."""
     factory.world.running.exchange.faults.add(
-        Fault(kind="slow", operation=operation, skip=skip, seconds=60)
+        Fault(kind="slow", operation=operation, skip=skip, seconds=600)
     )
 
 

@@ -24,7 +24,7 @@ from tests.scenarios.service import ROOT, command
 from tests.scenarios.world import AVERY, World
 
 #: Seconds after which something that should happen never will.
-PATIENCE = 30.0
+PATIENCE = 100.0
 _POLL = 0.02
 
 

@@ -123,7 +123,12 @@ def test_a_server_that_is_away():
     """One sentence, a remedy, and the promise that nothing was lost."""
     queue = RedisQueue(nobody_listens())
 
-    for attempt in (queue.check, lambda: queue.put("job-1")):
+    for attempt in (
+        queue.check,
+        queue.waiting,
+        queue.figures,
+        lambda: queue.put("job-1"),
+    ):
         with pytest.raises(Unreachable) as caught:
             attempt()
         assert "REDIS_URL" in caught.value.remedy
@@ -204,3 +209,45 @@ def test_an_address_may_insist_on_a_known_certificate(empty_valkey_url, tmp_path
         with pytest.raises(Unreachable):
             queue.check()
         queue.close()
+
+
+def test_many_messages_in_their_order(queue):
+    """What is put ahead comes first, and keeps its own order."""
+    queue.put_all(["c", "d"])
+    queue.put_all(["a", "b"], ahead=True)
+    queue.put_all([])
+
+    assert [job.args[0] for job in queue.messages.jobs] == ["a", "b", "c", "d"]
+
+
+def test_which_jobs_have_a_message_waiting(queue):
+    """As long as no worker has taken it, and whatever the job's id looks like."""
+    assert queue.waiting() == frozenset()
+    queue.put("job-1")
+    queue.put("0a1b")
+    queue.put("job-1")
+
+    assert queue.waiting() == {"job-1", "0a1b"}
+    queue.messages.empty()
+    assert queue.waiting() == frozenset()
+
+
+def test_figures_of_the_queue(queue):
+    """Messages that wait or ended badly, and the workers there are."""
+    queue.put("job-1")
+    queue.messages.enqueue("os.getcwd")
+    worker = SimpleWorker(
+        [queue.messages],
+        connection=queue.messages.connection,
+        job_class=AllowedJob,
+        serializer=queue.messages.serializer,
+    )
+    queue.messages.remove(queue.messages.job_ids[0])
+    worker.work(burst=True, logging_level="CRITICAL")
+    queue.put("job-2")
+    worker.register_birth()
+
+    found = queue.figures()
+
+    assert (found.waiting, found.failed) == (1, 1)
+    assert sum(found.workers.values()) == 1
