@@ -12,6 +12,7 @@ from server.domain.links import Exclusion, Link, LinkState
 from server.domain.reasons import Reason, Standing
 from server.domain.window import Window
 from server.sync.fingerprint import changed_groups, fingerprint
+from server.sync.sticky_rows import doubtful_rows
 
 Seen = Mapping[str, Observation]
 Refs = frozenset[tuple[Side, str]]
@@ -25,6 +26,7 @@ class Questions:
 
     `retried` are the failures this run tries again, `unresolved` all that are open: of
     such a pair nothing may be taken for granted that was not seen in this run.
+    `rows` are the items that were left out.
     """
 
     links: tuple[Link, ...]
@@ -32,6 +34,7 @@ class Questions:
     folder: str
     retried: Refs = frozenset()
     unresolved: Refs = frozenset()
+    rows: tuple[Exclusion, ...] = ()
 
     def missing(self, feed: Feed, side: Side) -> list[Observation]:
         """Linked items that a removal or a whole listing makes doubtful (N2).
@@ -49,6 +52,8 @@ class Questions:
                 continue
             if found is not None or self._is_due(link, feed, side):
                 doubtful.append(_question(link, side))
+        if side is Side.EXCHANGE:
+            doubtful.extend(doubtful_rows(self.rows, seen))
         return doubtful
 
     def incomplete(self, near: Seen, far: Seen, side: Side) -> list[Observation]:

@@ -32,6 +32,7 @@ from server.sync.selection import (
     has_category,
     who_of,
 )
+from server.sync.sticky_rows import is_sticky
 
 #: The identity of an Exchange item that does not exist yet.
 NO_IDENTITY = Identity("")
@@ -43,7 +44,7 @@ def enter_salesforce(
     """Decide about an Exchange item without a partner (product.md 7.3)."""
     item = seen.item
     if seen.presence is not Presence.PRESENT:
-        return readmitted(seen, row)
+        return _absent(seen, row)
     if row is not None and row.ignored:
         return NOTHING
     if item is None:
@@ -61,6 +62,13 @@ def enter_salesforce(
     if isinstance(fitted, Reason):
         return left_out(seen, fitted, facts, row=row)
     return readmitted(seen, row) + create_event(seen, fitted, settings, facts)
+
+
+def _absent(seen: Observation, row: Exclusion | None) -> Decision:
+    """Forget what was left out, unless it may come back and has to stay out (A7)."""
+    if seen.presence is Presence.MOVED and row is not None and is_sticky(row):
+        return NOTHING
+    return readmitted(seen, row)
 
 
 def unreadable(seen: Observation, row: Exclusion | None, facts: Facts) -> Decision:

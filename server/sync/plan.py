@@ -34,6 +34,7 @@ from server.sync.pairing import Pairing, pair_up
 from server.sync.pairs import Pair
 from server.sync.refoldering import follow_folder, left_behind
 from server.sync.removal import decide_removal, removal_wish
+from server.sync.sticky_rows import follow_items
 from server.sync.twins import adopt, forget_rows
 
 Rows = dict[tuple[Side, str], Exclusion]
@@ -50,21 +51,22 @@ def plan(
     if settings.mode is Mode.DO_NOT_SYNC:
         return Plan()
     links = follow_folder(baseline.links, facts.folder)
-    ignored = {(row.side, row.ref) for row in baseline.exclusions if row.ignored}
+    exchange = tuple(exchange)
+    followed = follow_items(baseline.exclusions, exchange)
+    ignored = {(row.side, row.ref) for row in followed.rows if row.ignored}
     fresh_exchange, fresh_salesforce = _news(
         links, _heeded(exchange, ignored), _heeded(salesforce, ignored)
     )
     if not fresh_exchange and not fresh_salesforce:
         return Plan()
     pairing = pair_up(links, fresh_exchange, fresh_salesforce, facts)
-    rows = {(row.side, row.ref): row for row in baseline.exclusions}
-    decided = _ordered(
-        [
-            left_behind(baseline.links, links),
-            Decision(tuple(Forget(link=link) for link in pairing.abandoned)),
-            *_decisions(pairing, rows, settings, facts),
-        ]
-    )
+    rows = {(row.side, row.ref): row for row in followed.rows}
+    decisions = [
+        left_behind(baseline.links, links),
+        Decision(tuple(Forget(link=link) for link in pairing.abandoned)),
+        *_decisions(pairing, rows, settings, facts),
+    ]
+    decided = _ordered([*decisions, followed.remembered(decisions)])
     return hold_mass_deletion(
         decided,
         links,

@@ -200,6 +200,7 @@ class Reader:
                 (side, ref) for side in Side for ref in self._retries(side)
             ),
             unresolved=unresolved(rows),
+            rows=rows,
         )
 
 

@@ -200,3 +200,35 @@ def test_an_event_that_comes_back_from_a_colleague_goes_on(world: World, sharing
     assert world.crm.event(event)["Subject"] == "Audit"
     assert world.outlook.read(visit, "Location") == "Dock 5"
     world.calendars().agree()
+
+
+@pytest.mark.parametrize("word", ["prevented", "ignored"])
+def test_what_was_kept_out_stays_out_when_it_moves_away_and_back(
+    world: World, word: str
+):
+    """Another id makes no new item of it; including it again does (A7, A28)."""
+    listing = ("items", world.crm.username, "calendar", "--json")
+    world.enable(prevent_create_in_salesforce="true")
+    visit = world.outlook.add("Visit", TUESDAY)
+    world.sync()
+    (row,) = world.service.good(*listing).json
+    if word == "ignored":
+        named = (world.crm.username, "calendar", row["ref"])
+        world.service.good("items", "ignore", *named)
+    world.choose(prevent_create_in_salesforce="false")
+    world.sync()
+    mailbox = world.outlook.mailbox
+
+    moved = mailbox.move_event(visit, _calendar(world, "Elsewhere"))
+    assert world.sync()["writes"] == 0
+    back = mailbox.move_event(moved, mailbox.calendar)
+    assert world.sync()["writes"] == 0
+    world.outlook.change(back, location="Dock 1")
+    assert world.sync()["writes"] == 0
+    assert world.crm.events() == []
+
+    (row,) = world.service.good(*listing).json
+    assert row["reason"] == word
+    world.service.good("items", "include", world.crm.username, "calendar", row["ref"])
+    assert world.sync()["writes"] == 1
+    world.settle("what was just made is read once")
