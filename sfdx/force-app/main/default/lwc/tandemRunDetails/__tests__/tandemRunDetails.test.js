@@ -1,0 +1,176 @@
+import TandemRunDetails from 'c/tandemRunDetails';
+import { getRun } from 'c/tandemApi';
+import { anOutcome, aProblem, aRun, held, ZONE } from 'test/builders/panel';
+import {
+    choose,
+    clear,
+    find,
+    findAll,
+    heard,
+    labelled,
+    settled,
+    shown,
+    textOf
+} from 'test/builders/dom';
+
+jest.mock('c/tandemApi', () => ({
+    confirmRun: jest.fn(),
+    getRun: jest.fn(),
+    rejectRun: jest.fn()
+}));
+
+async function details(answer = {}) {
+    getRun.mockResolvedValue({
+        run: aRun(),
+        held: null,
+        outcomes: [],
+        total: 0,
+        next: null,
+        ...answer
+    });
+    const element = shown('c-tandem-run-details', TandemRunDetails, {
+        runId: 'r1',
+        zone: ZONE
+    });
+    await settled();
+    return element;
+}
+
+const rows = (element) => findAll(element, 'li.slds-item').map(textOf);
+
+describe('c-tandem-run-details', () => {
+    afterEach(clear);
+
+    it('tells time, result and cause of a run, and takes the focus there', async () => {
+        const element = await details();
+        expect(textOf(element)).toMatch(
+            /Run of Jan 7, 2030, 9:29 AM Succeeded Started by: Schedule Ended Jan 7, 2030, 9:30 AM/
+        );
+        expect(element.shadowRoot.activeElement.tagName).toBe('H2');
+        await expect(element).toBeAccessible();
+    });
+
+    it('says of each item what was done', async () => {
+        const element = await details({
+            outcomes: [
+                anOutcome(),
+                anOutcome({ operation: 'delete', side: 'exchange' }),
+                anOutcome({
+                    operation: 'update',
+                    done: false,
+                    standing: 'unresolved',
+                    reason: 'rejected',
+                    text: 'Refused.',
+                    remedy: 'Correct it.',
+                    detail: 'Too long.'
+                }),
+                anOutcome({ operation: null, start: null, subject: '' }),
+                anOutcome({
+                    operation: null,
+                    subject: '',
+                    start: null,
+                    standing: 'excluded',
+                    reason: 'private',
+                    text: 'The item is private.'
+                })
+            ]
+        });
+        expect(rows(element)).toEqual([
+            'Visit Jan 9, 2030, 12:30 AM Created in Salesforce',
+            'Visit Jan 9, 2030, 12:30 AM Deleted in Exchange',
+            'Visit Jan 9, 2030, 12:30 AM Not updated in Salesforce Refused. Too long. What to do: Correct it.',
+            'Item without a name In Salesforce',
+            'Private item In Salesforce The item is private.'
+        ]);
+        await expect(element).toBeAccessible();
+    });
+
+    it('leads from a row to what can be done about it', async () => {
+        const element = await details({
+            outcomes: [
+                anOutcome({ standing: 'unresolved', reason: 'no_match' }),
+                anOutcome({ standing: 'remark', reason: 'truncated' })
+            ]
+        });
+        const wanted = heard(element, 'showitems');
+        const buttons = findAll(element, 'li lightning-button');
+        expect(buttons).toHaveLength(1);
+        buttons[0].click();
+        expect(wanted).toEqual([{ state: 'unresolved', reason: 'no_match' }]);
+    });
+
+    it('shows one kind of rows when asked', async () => {
+        const element = await details();
+        choose(labelled(element, 'Show'), 'excluded');
+        await settled();
+        expect(getRun).toHaveBeenLastCalledWith('r1', {
+            limit: 50,
+            skip: 0,
+            standing: 'excluded'
+        });
+        expect(textOf(element)).toContain('No item of this kind');
+    });
+
+    it('adds more rows page by page', async () => {
+        const element = await details({ outcomes: [anOutcome()], next: 1 });
+        getRun.mockResolvedValue({
+            run: aRun(),
+            held: null,
+            outcomes: [anOutcome({ subject: 'Second' })],
+            next: null
+        });
+        labelled(element, 'Show more items').click();
+        await settled();
+        expect(getRun).toHaveBeenLastCalledWith(
+            'r1',
+            expect.objectContaining({ skip: 1 })
+        );
+        expect(rows(element)).toHaveLength(2);
+    });
+
+    it('says of a quiet run that there was nothing to do', async () => {
+        expect(textOf(await details())).toContain('in step already');
+    });
+
+    it('says why a run failed and what to do', async () => {
+        const element = await details({
+            run: aRun({
+                status: 'failed',
+                error: 'No access.',
+                remedy: 'Ask.',
+                needs_person: true
+            })
+        });
+        const notice = find(element, 'c-tandem-notice');
+        expect(notice.variant).toBe('error');
+        expect(textOf(notice)).toBe('No access. Ask.');
+    });
+
+    it('shows held deletions, and loads again once they are decided', async () => {
+        const element = await details({
+            run: aRun({ status: 'held' }),
+            held: held()
+        });
+        const decided = heard(element, 'decided');
+        find(element, 'c-tandem-held-deletions').dispatchEvent(
+            new CustomEvent('decided')
+        );
+        await settled();
+        expect(decided).toHaveLength(1);
+        expect(getRun).toHaveBeenCalledTimes(2);
+    });
+
+    it('goes back, and says what went wrong', async () => {
+        getRun.mockRejectedValueOnce(aProblem());
+        const element = shown('c-tandem-run-details', TandemRunDetails, {
+            runId: 'r1',
+            zone: ZONE
+        });
+        await settled();
+        expect(textOf(element)).toContain('A sync is running.');
+        const backs = heard(element, 'back');
+        labelled(element, 'Back to all runs').click();
+        expect(backs).toHaveLength(1);
+        await expect(element).toBeAccessible();
+    });
+});
