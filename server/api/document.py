@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask.views import MethodView
 from flask_smorest import Api, Blueprint
 
+from server.api.links import add_links
+
 #: The key under which the application holds its description.
 DOCUMENT = "tandem-openapi"
 DOCUMENTS = Blueprint("documents", __name__, description="This description")
@@ -46,6 +48,7 @@ _ERRORS = {
     "404": "There is no such thing, or not for this caller.",
     "409": "Not possible as things stand; the remedy says what to change.",
     "412": "Somebody else saved meanwhile.",
+    "413": "The body is longer than anything needs to be.",
     "422": "Some fields are wrong; they are named.",
     "428": "If-Match is missing.",
     "429": "Too many calls; wait as long as Retry-After says.",
@@ -73,11 +76,14 @@ def describe(api: Api) -> dict[str, Any]:
     components["schemas"].pop("PaginationMetadata", None)
     components["schemas"]["SettingsChange"]["minProperties"] = 1
     components["securitySchemes"] = _SCHEMES
+    named = {}
     for path, operations in document["paths"].items():
         for name, operation in operations.items():
             if name in {"get", "put", "post", "delete"}:
                 operation["operationId"] = _operation_id(name, path)
+                named[operation["operationId"]] = operation
                 _complete(path, operation)
+    add_links(named)
     return document
 
 
@@ -103,7 +109,7 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
     elif path.startswith("/oauth/"):
         wanted += ["503"]
     if "requestBody" in operation:
-        wanted += ["400"]
+        wanted += ["400", "413"]
     for code in wanted:
         responses[code] = _error(code, responses.get(code, {}))
     operation["responses"] = dict(sorted(responses.items()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
@@ -25,7 +26,8 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "integer": (int, float),
     "array": (list,),
 }
-_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+#: As people write it and as browsers send it; a blank takes the own value back.
+_TIME = r"^((([01]?[0-9]|2[0-3]):[0-5][0-9](:00(\.0+)?)?)|24:00)?$"
 _SWITCH = {"type": "boolean"}
 _TEXT = {"type": "string", "maxLength": 255}
 
@@ -77,6 +79,8 @@ class SettingField(fields.Field[Any]):
         )
         if not of_type or not _is_clean(value):
             raise _wrong(f"must be a {kind} or null.", "Send JSON of this type.")
+        if isinstance(value, str) and not _has_shape(value, SHAPES[self.key]):
+            raise _wrong("is too long or not of this form.", "See the description.")
         allowed = SHAPES[self.key].get("enum")
         if allowed is not None and value not in allowed:
             raise _wrong("this value is not possible.", f"Use {', '.join(allowed)}.")
@@ -108,6 +112,11 @@ def _wrong(reason: str, remedy: str) -> ValidationError:
 def _integral(value: object) -> object:
     """JSON does not tell 2.0 from 2."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _has_shape(text: str, shape: dict[str, Any]) -> bool:
+    longest, pattern = shape.get("maxLength", len(text)), shape.get("pattern", "")
+    return len(text) <= longest and re.search(pattern, text) is not None
 
 
 def _is_clean(value: object) -> bool:
