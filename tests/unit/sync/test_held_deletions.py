@@ -1,11 +1,12 @@
 """The guard and the user's word: what is confirmed passes, the rest is told."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from server.domain.actions import Delete, Outcome, Plan
 from server.domain.kinds import Operation, Side
 from server.domain.reasons import Reason
-from server.sync.guards import hold_mass_deletion, named
+from server.sync.guards import hold_mass_deletion, is_unusual, named
 from tests.builders import NOW, a_link, an_item
 
 MANY = 12
@@ -101,3 +102,55 @@ def test_a_private_held_item_stays_unnamed():
     held = hold_mass_deletion(Plan(actions=actions), links(actions))
     known = {(a.side, a.ref): an_item("Surgery", private=True) for a in actions}
     assert {row.subject for row in named(held, known).outcomes} == {""}
+
+
+def test_a_held_row_tells_which_item_and_when():
+    """Named where its content is known, anonymous where it is private (N11)."""
+    actions = deletes(4)
+    plan = hold_mass_deletion(Plan(actions=actions), links(actions))
+    key = (Side.SALESFORCE, "s1")
+    secret = (Side.SALESFORCE, "s2")
+    known = {key: an_item("Visit"), secret: an_item("Surgery", private=True)}
+    told = named(replace(plan, held=(*plan.held[:3],)), known).outcomes
+    row = Outcome(
+        side=Side.SALESFORCE,
+        ref="s1",
+        operation=Operation.DELETE,
+        reason=Reason.HELD,
+        subject="Visit",
+        start=actions[1].link.start,
+        identity=actions[1].link.identity,
+    )
+    assert told[-2] == row
+    assert (told[-1].ref, told[-1].subject) == ("s2", "")
+
+
+def test_content_that_is_known_already_is_kept():
+    """Only what was read anew replaces it."""
+    (first, *rest) = deletes(4)
+    held = (replace(first, item=an_item("Known")), *rest)
+    plan = named(Plan(held=held), {})
+    assert plan.held == held
+    assert plan.outcomes[0].subject == "Known"
+
+
+def test_exactly_a_fifth_is_ordinary():
+    """Above a fifth is unusual, a fifth is not (decision 0007)."""
+    assert not is_unusual(12, 60)
+    assert is_unusual(12, 59)
+    assert not is_unusual(10, 12)
+    assert is_unusual(4, 4)
+    assert not is_unusual(3, 3)
+
+
+def test_an_open_question_holds_its_side_only():
+    """Whatever that side would lose waits; the other is judged as ever (N4)."""
+    (first, second) = deletes(2)
+    other = replace(second, side=Side.EXCHANGE, ref="e1")
+    many = [link for action in deletes(40) for link in [action.link]]
+    plan = Plan(actions=(first, other))
+    asked = frozenset({(Side.SALESFORCE, "s0")})
+    held = hold_mass_deletion(plan, many, waiting=asked)
+    assert (held.held, held.actions) == ((first,), (other,))
+    gone = frozenset({(Side.SALESFORCE, "s9")})
+    assert hold_mass_deletion(plan, many, waiting=gone) == plan

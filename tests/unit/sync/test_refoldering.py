@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from server.domain.actions import Forget
 from server.domain.items import Presence
 from server.domain.kinds import Side
 from server.domain.links import LinkState
+from server.domain.reasons import Reason
 from server.domain.settings import ConflictRule
-from tests.builders import NOW, an_item, settings
+from server.sync.changes import Changes, change_of
+from server.sync.decision import NOTHING
+from server.sync.entries import enter_exchange
+from server.sync.refoldering import enter_new_folder, follow_folder
+from tests.builders import (
+    NOW,
+    a_link,
+    an_all_day_item,
+    an_item,
+    facts,
+    seen,
+    settings,
+)
 from tests.fakes.side import FakeCalendar
 from tests.fakes.world import FakeWorld
 
@@ -115,3 +132,73 @@ def test_an_item_moved_out_keeps_both_copies_and_comes_back():
     assert world.subjects(Side.EXCHANGE) == ["Edited meanwhile"]
     assert world.subjects(Side.SALESFORCE) == ["Edited meanwhile"]
     assert world.run().tally.writes == 0
+
+
+EVENT = seen(Side.SALESFORCE, "s1", an_item("Visit"))
+LEFT = a_link(
+    origin=Side.SALESFORCE,
+    state=LinkState.DETACHED,
+    reason=Reason.FOLDER_CHANGED,
+)
+
+
+def entered(link=LEFT, event=EVENT, **chosen):
+    """What becomes of the event of a pair that another folder left behind."""
+    both = Changes(
+        change_of(link, None, Side.EXCHANGE), change_of(link, event, Side.SALESFORCE)
+    )
+    return enter_new_folder(link, both, settings(**chosen), facts())
+
+
+def test_an_event_to_come_is_made_in_the_new_folder():
+    """The old pair is forgotten with it (A27)."""
+    wanted = enter_exchange(EVENT, None, settings(), facts())
+    assert entered().actions == (Forget(link=LEFT), *wanted.actions)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"state": LinkState.TOMBSTONE},
+        {"reason": Reason.MOVED_OUT},
+        {"origin": Side.EXCHANGE},
+    ],
+)
+def test_only_what_the_folder_left_behind_is_made(changes):
+    """Everything else that is apart stays so."""
+    assert entered(replace(LEFT, **changes)) == NOTHING
+
+
+def test_what_is_not_there_is_not_made():
+    """Unseen, gone, unread, or over."""
+    gone = replace(EVENT, presence=Presence.GONE)
+    over = an_item("Visit", start=NOW - timedelta(hours=1), end=NOW)
+    today = an_all_day_item("2026-11-21")
+    assert entered(event=None) == NOTHING
+    assert entered(event=gone) == NOTHING
+    assert entered(event=replace(EVENT, item=None)) == NOTHING
+    assert entered(event=replace(EVENT, item=over)) == NOTHING
+    assert entered(event=replace(EVENT, item=today)) == NOTHING
+    later = replace(over, end=NOW + timedelta(minutes=1))
+    assert entered(event=replace(EVENT, item=later)) != NOTHING
+
+
+def test_an_event_without_anything_to_do_keeps_its_pair():
+    """Nothing is forgotten where nothing is made."""
+    child = replace(EVENT, item=an_item("Visit", child=True))
+    assert entered(event=child) == NOTHING
+
+
+def test_pairs_without_a_folder_and_tombstones_follow_any():
+    """Only a living pair of a known other folder is parted."""
+    bare, same = a_link(folder=""), a_link(folder="new")
+    dead = a_link(folder="old", state=LinkState.TOMBSTONE)
+    moved = a_link(folder="old")
+    followed = follow_folder([bare, same, dead, moved], "new")
+    parted = replace(
+        moved,
+        state=LinkState.DETACHED,
+        reason=Reason.FOLDER_CHANGED,
+        folder="new",
+    )
+    assert followed == [bare, same, dead, parted]
