@@ -44,9 +44,10 @@ def outcome_of(
     operation: Operation | None = None,
     detail: str = "",
 ) -> Outcome:
-    """A row about one item; a private or excluded one stays anonymous (N11)."""
+    """A row about one item: excluded ones have no name, private ones no time (N11)."""
     item = observation.item
-    shown = item is not None and not item.private and reason not in SECRET
+    private = item is not None and item.private
+    shown = item is not None and not private and reason not in SECRET
     return Outcome(
         side=observation.side,
         ref=observation.ref,
@@ -54,7 +55,7 @@ def outcome_of(
         reason=reason,
         detail=detail,
         subject=item.subject if shown and item else "",
-        start=item.start if item else None,
+        start=item.start if item is not None and not private else None,
         identity=observation.identity,
     )
 

@@ -81,12 +81,13 @@ def _told(plan: Plan, outcomes: Iterable[Outcome]) -> Plan:
 
 def _row(action: Delete) -> Outcome:
     item = action.item
+    private = item is not None and item.private
     return Outcome(
         side=action.side,
         ref=action.ref,
         operation=Operation.DELETE,
         reason=Reason.HELD,
-        subject=item.subject if item is not None and not item.private else "",
-        start=action.link.start,
+        subject=item.subject if item is not None and not private else "",
+        start=None if private else action.link.start,
         identity=action.link.identity,
     )

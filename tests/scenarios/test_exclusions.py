@@ -46,6 +46,8 @@ def test_an_excluded_item_stays_in_its_system(world: World, mode):
     assert ended.json["writes"] == 0
     assert ended.json["counts"]["excluded"] == len(HIDDEN) + 1
     assert SECRET not in ended.out + ended.err
+    private = [r for r in ended.json["outcomes"] if r["reason"] == "private"]
+    assert {row["start"] for row in private} == {None}
     history = world.service.good("runs", world.crm.username, "--json")
     assert SECRET not in history.out
 
