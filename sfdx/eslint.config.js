@@ -59,6 +59,9 @@ module.exports = defineConfig([
     },
     {
         files: ['*.js', 'test/*.js'],
-        languageOptions: { sourceType: 'commonjs', globals: globals.commonjs }
+        languageOptions: {
+            sourceType: 'commonjs',
+            globals: { ...globals.commonjs, console: 'readonly' }
+        }
     }
 ]);

@@ -11,7 +11,7 @@ process.env.TZ = 'UTC';
 
 module.exports = {
     ...jestConfig,
-    roots: ['<rootDir>/force-app', '<rootDir>/test'],
+    roots: ['<rootDir>/force-app', '<rootDir>/scripts', '<rootDir>/test'],
     moduleNameMapper: {
         '^test/(.*)$': '<rootDir>/test/$1',
         '^(lwc|@lwc/engine-dom)$': engine,
