@@ -51,6 +51,15 @@ def test_what_fits_is_untouched():
         ("abc\U0001f600", "abc"),
         ("abce\u0301x", "abc"),
         ("ab\U0001f44d\U0001f3fd", "ab"),
+        ("abc\u2708\ufe0f", "abc"),
+        ("abc\u2708\ufe0ex", "abc"),
+        ("abc\U0001f3fb", "ab"),
+        ("ab\U0001f44d\U0001f3fb", "ab"),
+        ("ab\U0001f44d\U0001f3ff", "ab"),
+        ("ab\u2764\u200d\U0001f525", "ab"),
+        ("abcXdef", "abcX"),
+        ("\u0301\u0301\u0301\u0301\u0301", ""),
+        ("a\u0301\u0301\u0301\u0301", ""),
     ],
 )
 def test_a_cut_never_parts_a_character(body, kept):
