@@ -29,7 +29,9 @@ import again from '@salesforce/label/c.Tandem_Jobs_Again';
 import notAvailable from '@salesforce/label/c.Tandem_Jobs_NotAvailable';
 import notAvailableText from '@salesforce/label/c.Tandem_Jobs_NotAvailableText';
 import viewTip from '@salesforce/label/c.Tandem_Jobs_ViewTip';
-import firstTip from '@salesforce/label/c.Tandem_Jobs_FirstTip';
+import firstTitle from '@salesforce/label/c.Tandem_Jobs_FirstTitle';
+import firstText from '@salesforce/label/c.Tandem_Jobs_FirstText';
+import setUp from '@salesforce/label/c.Tandem_Jobs_SetUp';
 import askedTip from '@salesforce/label/c.Tandem_Jobs_AskedTip';
 import problemTitle from '@salesforce/label/c.Tandem_Jobs_ProblemTitle';
 
@@ -66,7 +68,9 @@ export const LABELS = {
     notAvailable,
     notAvailableText,
     viewTip,
-    firstTip,
+    firstTitle,
+    firstText,
+    setUp,
     askedTip,
     problemTitle
 };

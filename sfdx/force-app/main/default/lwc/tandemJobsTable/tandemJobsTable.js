@@ -19,8 +19,16 @@ export default class TandemJobsTable extends LightningElement {
         return this.jobs.map((job) => this.lineOf(job));
     }
 
-    get isNothingEnabled() {
-        return this.jobs.every((job) => !job.enabled);
+    /** The job to begin with, while every sync is known to be off. */
+    get first() {
+        const isAllOff = this.jobs.every((job) => job.enabled === false);
+        const job = this.jobs.find((one) => one.available);
+        return isAllOff && job
+            ? {
+                  kind: job.kind,
+                  label: fill(LABELS.setUp, KINDS[job.kind].toLowerCase())
+              }
+            : null;
     }
 
     get isAsked() {
@@ -69,6 +77,10 @@ export default class TandemJobsTable extends LightningElement {
 
     nextText({ next_due_at: due }) {
         return due ? fill(LABELS.idle, instantText(due, this.zone)) : LABELS.idleNever;
+    }
+
+    handleFirst() {
+        this.dispatchEvent(new CustomEvent('edit', { detail: this.first.kind }));
     }
 
     handleAction(event) {

@@ -159,18 +159,24 @@ export default class TandemMySettings extends LightningElement {
         try {
             this.jobs = await getJobs();
             this.problem = null;
-            this.watch();
+            if (this.watch()) {
+                return;
+            }
+            // What a run found out of the connection stands here.
+            this.me = await getMe();
         } catch (problem) {
             this.problem = problem;
         }
     }
 
-    /** Look again soon while a job waits or runs. */
+    /** Look again soon while a job waits or runs; tells whether one does. */
     watch() {
         clearTimeout(this.timer);
-        if (this.jobs.some((job) => job.state !== 'idle')) {
+        const isBusy = this.jobs.some((job) => job.state !== 'idle');
+        if (isBusy) {
             // eslint-disable-next-line @lwc/lwc/no-async-operation
             this.timer = setTimeout(() => this.refreshJobs(), POLL);
         }
+        return isBusy;
     }
 }

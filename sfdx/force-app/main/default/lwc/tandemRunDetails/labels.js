@@ -18,6 +18,7 @@ import actions from '@salesforce/label/c.Tandem_Run_Actions';
 import actionsOf from '@salesforce/label/c.Tandem_Run_ActionsOf';
 import privateItem from '@salesforce/label/c.Tandem_Run_PrivateItem';
 import noSubject from '@salesforce/label/c.Tandem_Run_NoSubject';
+import leftOutItem from '@salesforce/label/c.Tandem_Run_LeftOutItem';
 import side from '@salesforce/label/c.Tandem_Run_Side';
 import doneCreate from '@salesforce/label/c.Tandem_Run_DoneCreate';
 import doneUpdate from '@salesforce/label/c.Tandem_Run_DoneUpdate';
@@ -48,6 +49,7 @@ export const LABELS = {
     actionsOf,
     privateItem,
     noSubject,
+    leftOutItem,
     side,
     doneCreate,
     doneUpdate,

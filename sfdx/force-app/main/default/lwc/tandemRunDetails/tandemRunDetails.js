@@ -90,7 +90,8 @@ export default class TandemRunDetails extends LightningElement {
         return {
             key: `${index}`,
             name,
-            starts: startText(outcome.start, this.zone),
+            starts:
+                outcome.reason === 'private' ? '' : startText(outcome.start, this.zone),
             what: whatText(outcome),
             text: outcome.text,
             remedy: outcome.remedy,
@@ -155,12 +156,19 @@ export default class TandemRunDetails extends LightningElement {
     }
 }
 
-/** Of private items only that there is one is told. */
-function unnamed({ reason }) {
-    return reason === 'private' ? LABELS.privateItem : LABELS.noSubject;
+/** Of private items only that there is one is told, of others left out not the name. */
+function unnamed({ reason, standing, side }) {
+    if (reason === 'private') {
+        return LABELS.privateItem;
+    }
+    return standing === 'excluded'
+        ? fill(LABELS.leftOutItem, SIDES[side])
+        : LABELS.noSubject;
 }
 
-function whatText({ side, operation, done }) {
+/** A remark on an item says nothing of an operation that was not done. */
+function whatText({ side, operation, done, standing }) {
     const texts = done ? DONE : NOT_DONE;
-    return fill(texts[operation] ?? LABELS.side, SIDES[side]);
+    const isTold = done || standing !== 'remark';
+    return fill((isTold && texts[operation]) || LABELS.side, SIDES[side]);
 }

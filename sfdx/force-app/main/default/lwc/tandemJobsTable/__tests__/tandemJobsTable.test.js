@@ -34,8 +34,19 @@ describe('c-tandem-jobs-table', () => {
         expect(find(element, '[data-cell="frequency"] span').className).toBe(
             'slds-assistive-text'
         );
-        expect(textOf(element)).toContain('off until you choose a mode');
+        expect(textOf(element)).toContain('No sync is on yet');
         await expect(element).toBeAccessible();
+    });
+
+    it('leads somebody new to the settings, and nobody else', () => {
+        const element = table(firstJobs());
+        const edits = heard(element, 'edit');
+        labelled(element, 'Set up the calendar sync').click();
+        expect(edits).toEqual(['calendar']);
+        const later = table([aJob()]);
+        expect(labelled(later, 'Set up the calendar sync')).toBeUndefined();
+        const unknown = table([aJob({ enabled: null })]);
+        expect(labelled(unknown, 'Set up the calendar sync')).toBeUndefined();
     });
 
     it('says of kinds that do not sync yet that they are not available', () => {

@@ -167,9 +167,12 @@ describe('c-tandem-my-settings', () => {
         jest.useFakeTimers();
         const element = await page([aJob({ state: 'running' })]);
         getJobs.mockResolvedValue([aJob()]);
+        const connection = { state: 'broken', reason: 'No.', remedy: 'Ask.' };
+        getMe.mockResolvedValue(aMe({ connection }));
         jest.advanceTimersByTime(5000);
         await settled();
         expect(textOf(element)).toContain('Next run');
+        expect(textOf(element)).toContain('No. Ask.');
         jest.advanceTimersByTime(60000);
         await settled();
         expect(getJobs).toHaveBeenCalledTimes(2);

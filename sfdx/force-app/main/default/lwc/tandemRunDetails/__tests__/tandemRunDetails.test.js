@@ -68,10 +68,22 @@ describe('c-tandem-run-details', () => {
                 anOutcome({
                     operation: null,
                     subject: '',
-                    start: null,
                     standing: 'excluded',
                     reason: 'private',
                     text: 'The item is private.'
+                }),
+                anOutcome({
+                    side: 'exchange',
+                    operation: null,
+                    subject: '',
+                    start: null,
+                    standing: 'excluded',
+                    reason: 'do_not_sync'
+                }),
+                anOutcome({
+                    done: false,
+                    standing: 'remark',
+                    reason: 'truncated'
                 })
             ]
         });
@@ -80,7 +92,9 @@ describe('c-tandem-run-details', () => {
             'Visit Jan 9, 2030, 12:30 AM Deleted in Exchange',
             'Visit Jan 9, 2030, 12:30 AM Not updated in Salesforce Refused. Too long. What to do: Correct it.',
             'Item without a name In Salesforce',
-            'Private item In Salesforce The item is private.'
+            'Private item In Salesforce The item is private.',
+            'Left-out item (its name stays in Exchange) In Exchange',
+            'Visit Jan 9, 2030, 12:30 AM In Salesforce'
         ]);
         await expect(element).toBeAccessible();
     });
