@@ -169,6 +169,17 @@ def test_a_blank_lock_holds_the_products_default():
     assert found.locked == {"folder"}
 
 
+def test_a_blank_default_says_nothing():
+    """A rule that was taken back does not hide the one for the whole org."""
+    found = under(
+        rule("past_days", "14", name="Everybody"),
+        rule("past_days", "", name="Sales", scope="Sales User"),
+    )
+
+    assert found.settings.past_days == 14
+    assert found.sources == {"past_days": "Everybody"}
+
+
 def test_a_stored_value_that_became_impossible_names_its_key():
     """A run must not go on with another value than the user chose."""
     with pytest.raises(InvalidSetting, match="past_days"):
