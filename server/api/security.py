@@ -10,6 +10,7 @@ from flask_smorest import Blueprint, abort
 from server import logs
 from server.api.errors import CHALLENGE
 from server.api.runtime import current_runtime
+from server.api.scope import enter
 from server.domain.connections import User
 from server.domain.errors import Unauthenticated
 
@@ -91,6 +92,7 @@ def _require_administrator() -> None:
 def _identify() -> None:
     runtime = current_runtime()
     caller = runtime.callers.identify(bearer())
+    enter(runtime.database.for_org(caller.org_id))
     user = runtime.database.users.get(caller.user_id)
     if user.org_id != caller.org_id:
         raise Unauthenticated("moved")

@@ -30,7 +30,9 @@ def runtime() -> Iterator[Runtime]:
                 "The database is not prepared for this version.",
                 remedy="Run: tandem migrate",
             )
-        yield built
+        # Whoever types commands runs the service.
+        with built.database.for_service():
+            yield built
     finally:
         built.close()
 

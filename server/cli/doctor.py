@@ -34,7 +34,8 @@ def doctor(user: str | None, as_json: bool) -> int:
     """Check database and queue, and the systems of USER or of the first user."""
     built = bootstrap.build(config.read())
     try:
-        checks = _checks(built, user)
+        with built.database.for_service():
+            checks = _checks(built, user)
     finally:
         built.close()
     if as_json:
@@ -63,6 +64,7 @@ def _checks(built: Runtime, name: str | None) -> list[Check]:
     checks += _tried("Queue", lambda: [Finding("Queue", built.queue.check())])
     if not checks[0].ok:
         return checks
+    checks += _tried("Row-level security", lambda: _walls(built))
     checks += [_certificates(built, org) for org in built.database.orgs.all()]
     user = find_user(built, name) if name else _first_user(built)
     if user is None:
@@ -86,6 +88,16 @@ def _database(built: Runtime) -> Sequence[Finding]:
             remedy="Run: tandem migrate",
         )
     return [Finding("Database", "ready")]
+
+
+def _walls(built: Runtime) -> Sequence[Finding]:
+    """Look whether a second wall stands between orgs, where the database has one."""
+    if built.database.passes_walls():
+        raise Refused(
+            "The database's role is above row-level security.",
+            remedy="Connect as a role that is no superuser and has no BYPASSRLS.",
+        )
+    return []
 
 
 def _certificates(built: Runtime, org: Org) -> Check:

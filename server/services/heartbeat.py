@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,7 +33,11 @@ def beating(renew: Callable[[], None], lease: timedelta) -> Iterator[None]:
                 # The database may be back before the lease is over.
                 continue
 
-    thread = threading.Thread(target=beat, name="heartbeat", daemon=True)
+    # What the thread asks for is asked for whom the block works.
+    around = contextvars.copy_context()
+    thread = threading.Thread(
+        target=around.run, args=(beat,), name="heartbeat", daemon=True
+    )
     thread.start()
     try:
         yield

@@ -15,8 +15,13 @@ def run_job(job_id: str) -> str:
     """Carry out a wanted job; gives the run's status, for the queue's own record."""
     runtime = bootstrap.for_process()
     logs.begin(job=job_id)
+    org_id = runtime.database.org_of_job(job_id)
+    if org_id is None:
+        _LOG.info("run_not_needed")
+        return "not needed"
     try:
-        report = runtime.runs.carry_out(job_id)
+        with runtime.database.for_org(org_id):
+            report = runtime.runs.carry_out(job_id)
     except Fenced:
         _LOG.warning("run_taken_over")
         return "taken over"

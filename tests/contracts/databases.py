@@ -9,6 +9,7 @@ from server.adapters.store import tables
 from server.adapters.store.database import Database
 from server.adapters.store.engine import open_engine, writing
 from server.adapters.store.migration import migrate
+from server.adapters.store.scope import OF_ENGINE, SERVICE
 from server.adapters.store.secrets import Keyring
 from tests.contracts.stores.records import NOW, Stores
 from tests.fakes.clock import FakeClock
@@ -39,7 +40,8 @@ def postgres_engine(postgres_url: str) -> Iterator[Engine]:
 def _migrated(url: str) -> Iterator[Engine]:
     engine = open_engine(url)
     migrate(engine)
-    yield engine
+    # A contract speaks of all orgs at once; test_row_security.py is about the wall.
+    yield engine.execution_options(**{OF_ENGINE: SERVICE})
     engine.dispose()
 
 

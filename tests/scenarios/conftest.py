@@ -8,9 +8,7 @@ from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from emulators.running import Running
 from emulators.scenes.cast import SMART_DOMAIN
@@ -89,13 +87,9 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 @pytest.fixture
 def postgres_copy_url(postgres_template: str, postgres_url: str) -> Iterator[str]:
     """A copy of the registered Postgres database."""
-    template = sql.Identifier(postgres_template.rpartition("/")[2])
-    copy = sql.Identifier("tandem_scenario")
-    with psycopg.connect(postgres_url, autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(copy, template))
-        yield postgres_url.rpartition("/")[0] + "/tandem_scenario"
-        drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(copy)
-        server.execute(drop)
+    template = postgres_template.rpartition("/")[2]
+    with fresh_database(postgres_url, template) as url:
+        yield url
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -98,10 +98,14 @@ class Factory:
         self.queue = redis.Redis.from_url(world.service.settings["REDIS_URL"])
         self.queue.flushall()
         self.runtime = bootstrap.build(config.read())
+        self._scope = ExitStack()
+        # Looks at the whole database, as operators do.
+        self._scope.enter_context(self.runtime.database.for_service())
         self._started = 0
 
     def close(self) -> None:
         """Give back the connections."""
+        self._scope.close()
         self.runtime.close()
         self.queue.close()
 

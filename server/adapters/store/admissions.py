@@ -11,6 +11,7 @@ from server.adapters.store import tables
 from server.adapters.store.caller_tables import access_token, used_assertion
 from server.adapters.store.engine import reading, writing
 from server.adapters.store.insertion import insert_missing
+from server.adapters.store.scope import SERVICE
 from server.domain.callers import Caller, Subject
 from server.domain.errors import NotFound
 from server.ports.callers import Token
@@ -21,7 +22,10 @@ _TOKEN = access_token.c
 
 
 class SqlAdmissions:
-    """Fills `Admissions`; of assertions and tokens only digests are kept."""
+    """Fills `Admissions`; of assertions and tokens only digests are kept.
+
+    It is asked before anybody knows for which org, so its scope is the service's own.
+    """
 
     def __init__(self, engine: Engine) -> None:
         """Keep the database."""
@@ -32,18 +36,18 @@ class SqlAdmissions:
         wanted = select(_USER.id).where(
             _USER.org_id == org_id, _USER.active, _named(subject)
         )
-        with reading(self._engine) as connection:
+        with reading(self._engine, SERVICE) as connection:
             found = connection.execute(wanted.limit(2)).scalars().all()
         return str(found[0]) if len(found) == 1 else None
 
     def first_use(self, digest: str, use: str, until: datetime, now: datetime) -> str:
         """Remember how an assertion is used, and give how it was used first."""
-        with reading(self._engine) as connection:
+        with reading(self._engine, SERVICE) as connection:
             known = _first_use(connection, digest)
         if known is not None:
             return known
         row = {"digest": digest, "first_use": use, "expires_at": until}
-        with writing(self._engine) as connection:
+        with writing(self._engine, SERVICE) as connection:
             old = used_assertion.delete().where(_USED.expires_at < now)
             connection.execute(old)
             insert_missing(connection, used_assertion, row)
@@ -59,7 +63,7 @@ class SqlAdmissions:
         }
         old = access_token.delete().where(_TOKEN.expires_at < token.issued_at)
         try:
-            with writing(self._engine) as connection:
+            with writing(self._engine, SERVICE) as connection:
                 connection.execute(old)
                 connection.execute(access_token.insert().values(row))
         except IntegrityError as error:
@@ -72,7 +76,7 @@ class SqlAdmissions:
             .join(access_token, _TOKEN.user_id == _USER.id)
             .where(_TOKEN.digest == digest, _TOKEN.expires_at > now, _USER.active)
         )
-        with reading(self._engine) as connection:
+        with reading(self._engine, SERVICE) as connection:
             row = connection.execute(wanted).one_or_none()
         return None if row is None else Caller(row.org_id, row.id)
 

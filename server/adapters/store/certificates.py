@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from server.adapters.store import tables
 from server.adapters.store.caller_tables import certificate as table
 from server.adapters.store.engine import reading, writing
+from server.adapters.store.scope import SERVICE
 from server.domain.callers import Certificate
 from server.domain.errors import NotFound, Refused
 
@@ -48,12 +49,13 @@ class SqlCertificates:
 
     def usable(self, at: datetime) -> tuple[Certificate, ...]:
         """The certificates of all orgs that are valid at an instant."""
-        return self._all((_COLUMNS.not_before <= at) & (_COLUMNS.not_after > at))
+        valid = (_COLUMNS.not_before <= at) & (_COLUMNS.not_after > at)
+        return self._all(valid, SERVICE)
 
     def note_use(self, fingerprint: str, at: datetime) -> None:
         """Remember when one was used."""
         own = table.update().where(_COLUMNS.fingerprint == fingerprint)
-        with writing(self._engine) as connection:
+        with writing(self._engine, SERVICE) as connection:
             connection.execute(own.values(last_used_at=at))
 
     def remove(self, org_id: str, fingerprint: str) -> None:
@@ -65,10 +67,12 @@ class SqlCertificates:
                     "This org has no such certificate.", remedy="See: tandem cert list"
                 )
 
-    def _all(self, condition: ColumnElement[bool]) -> tuple[Certificate, ...]:
+    def _all(
+        self, condition: ColumnElement[bool], scope: str = ""
+    ) -> tuple[Certificate, ...]:
         order = (_COLUMNS.not_after.desc(), _COLUMNS.fingerprint)
         wanted = select(table).where(condition).order_by(*order)
-        with reading(self._engine) as connection:
+        with reading(self._engine, scope) as connection:
             return tuple(_certificate(row) for row in connection.execute(wanted))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 
+from server.adapters.store.scope import OF_CALL, tell_scope
 from server.domain.errors import Permanent, Unreachable
 
 #: Milliseconds a connection waits for SQLite's one writer before it gives up.
@@ -32,12 +33,14 @@ def open_engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(
+    engine = create_engine(
         parsed,
         hide_parameters=True,
         pool_pre_ping=True,
         connect_args={"connect_timeout": CONNECT_SECONDS},
     )
+    event.listen(engine, "begin", tell_scope)
+    return engine
 
 
 def leave_to_parent(engine: Engine) -> None:
@@ -46,19 +49,24 @@ def leave_to_parent(engine: Engine) -> None:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """Run the block in one transaction that may write; raises `Unreachable`."""
-    with _reachable(), engine.begin() as connection:
+def writing(engine: Engine, scope: str = "") -> Iterator[Connection]:
+    """Run the block in one transaction that may write; raises `Unreachable`.
+
+    `scope` replaces the one that holds around the call, see `scope`.
+    """
+    chosen = engine.execution_options(**{OF_CALL: scope}) if scope else engine
+    with _reachable(), chosen.begin() as connection:
         yield connection
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
+def reading(engine: Engine, scope: str = "") -> Iterator[Connection]:
     """Run the block in one transaction that waits for no writer on SQLite.
 
-    Raises `Unreachable`.
+    `scope` as for `writing`. Raises `Unreachable`.
     """
-    with _reachable(), engine.execution_options(**{READS: True}).begin() as connection:
+    options = {READS: True, OF_CALL: scope}
+    with _reachable(), engine.execution_options(**options).begin() as connection:
         yield connection
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, func, select
 from server.adapters.store import tables
 from server.adapters.store.caller_tables import access_token, certificate
 from server.adapters.store.engine import reading
+from server.adapters.store.scope import SERVICE
 from server.domain.runs import RunStatus
 from server.domain.settings import MIN_INTERVAL
 from server.ports.figures import Figures, Waiting
@@ -41,7 +42,7 @@ class SqlFigures:
         late = (idle & active & (_JOB.next_due_at <= now - LATE)) | (
             queued & (_JOB.next_due_at <= now - LATE)
         )
-        with reading(self._engine) as connection:
+        with reading(self._engine, SERVICE) as connection:
             states = _counts(connection, _JOB.state, _JOB.id.is_not(None))
             return Figures(
                 jobs={one: states.get(one.value, 0) for one in JobStatus},

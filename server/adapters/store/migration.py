@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from server.adapters.store.engine import reading, writing
+from server.adapters.store.scope import SERVICE
 
 SCRIPTS = Path(__file__).parent / "migrations"
 #: Any number, as long as nothing else in this database locks the same.
@@ -23,7 +24,7 @@ def migrate(engine: Engine) -> None:
 
     Raises `Unreachable`.
     """
-    with writing(engine) as connection:
+    with writing(engine, SERVICE) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
         command.upgrade(configuration(connection), "head")

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from server.adapters.store.database import Database
 from server.adapters.store.engine import open_engine
+from server.adapters.store.scope import OF_ENGINE, SERVICE
 from server.adapters.store.secrets import Keyring
 from server.domain.errors import EditConflict, Fenced
 from server.domain.runs import Trigger
@@ -113,7 +114,8 @@ def hammer(url: str, folder: str, seed: int) -> None:
     once. Every third run is dropped as if its worker had died, and taken over.
     """
     clock = FakeClock(NOW)
-    database = Database(open_engine(url), Keyring([b"k" * 32]), clock)
+    engine = open_engine(url).execution_options(**{OF_ENGINE: SERVICE})
+    database = Database(engine, Keyring([b"k" * 32]), clock)
     for round_ in range(ROUNDS):
         user_id = f"user-u{(round_ + seed) % JOBS}"
         asked = database.jobs.ask(user_id, CALENDAR, Trigger.SYNC_NOW, NOW)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from server.adapters.store.engine import open_engine
+from server.adapters.store.scope import OF_ENGINE, SERVICE
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
 def postgres_engine(empty_postgres_url: str) -> Iterator[Engine]:
     """An empty Postgres database."""
     engine = open_engine(empty_postgres_url)
-    yield engine
+    yield engine.execution_options(**{OF_ENGINE: SERVICE})
     engine.dispose()
 
 
