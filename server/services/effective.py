@@ -66,9 +66,14 @@ def _usable(
         if rule.kind not in (None, kind) or not _applies(rule, facts):
             continue
         try:
-            usable.append((rule, value_of(rule)))
+            value = value_of(rule)
         except InvalidSetting as error:
             faults.append(f"{rule.name}: {error.message}")
+            continue
+        # Salesforce lets nobody delete a record from the panel; a rule that was taken
+        # back there has neither a value nor a lock and must not hide the others.
+        if value is not None or rule.locked:
+            usable.append((rule, value))
     return usable, tuple(faults)
 
 
