@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from server.domain.errors import Rejection
 from server.domain.reasons import Reason
@@ -37,6 +38,7 @@ def hold(door: Door, user: str = ANN) -> Report:
         calendar.delete(ref)
     refusal = Rejection(Reason.REJECTED, "FIELD_CUSTOM_VALIDATION_EXCEPTION")
     door.systems.salesforce_calendar.refuse("create", [0], refusal)
+    door.clock.advance(timedelta(minutes=1))
     report = door.run(user)
     assert report.status is RunStatus.HELD, report
     return report
@@ -58,11 +60,13 @@ def fill(door: Door) -> dict[str, str]:
     store.certificates.add(read(retired, org_id=ann.org_id, at=NOW))
     own = door.make("/v1/exclusions", value="rival.example")
     door.make("/v1/admin/exclusions", value="press.example")
-    rows = door.get("/v1/items?state=unresolved").json["items"]
+    listed: Any = door.get("/v1/items?state=unresolved").json
     return {
         "kind": "calendar",
         "run_id": run.run_id,
-        "row_id": next(row["id"] for row in rows if row["reason"] == "rejected"),
+        "row_id": next(
+            row["id"] for row in listed["items"] if row["reason"] == "rejected"
+        ),
         "entry_id": own["id"],
         "user_id": ann.id,
         "certificate_id": store.certificates.of_org(ann.org_id)[-1].fingerprint,

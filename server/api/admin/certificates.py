@@ -77,10 +77,11 @@ class CertificatesView(MethodView):
         """Register a certificate; calls signed with its key are good from now on."""
         certificates = current_runtime().certificates
         try:
-            added = certificates.add(_org(), new["pem"])
+            added = certificates.add(_org(), new["pem"], name=new["name"])
         except InvalidSetting as error:
             reason = error.message.removeprefix(f"{error.field}: ")
-            raise InvalidSetting("pem", reason, remedy=error.remedy) from None
+            field = "name" if error.field == "name" else "pem"
+            raise InvalidSetting(field, reason, remedy=error.remedy) from None
         audit("certificate.added", added.fingerprint, new["name"])
         return _shown(added)
 
@@ -126,12 +127,12 @@ def _shown(one: Certificate) -> dict[str, Any]:
     state = _state(one)
     return {
         "id": one.fingerprint,
-        "name": "",
+        "name": one.name,
         "fingerprint": one.fingerprint,
         "state": state,
         "not_before": one.not_before,
         "expires_at": one.not_after,
         "expires_soon": state == "ending",
         "added_at": one.added_at,
-        "last_used_at": None,
+        "last_used_at": one.last_used_at,
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import hypothesis
 import pytest
 import schemathesis
@@ -51,7 +53,7 @@ SILENT = {
     "PUT /v1/admin/users/{user_id}/mailbox": {positive_data_acceptance},
     "POST /v1/admin/certificates": {positive_data_acceptance},
 }
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "derandomize": True,
     "database": None,
     "deadline": None,
@@ -125,7 +127,7 @@ def test_answers_are_as_described(case: schemathesis.Case):
 
     Good requests name what is there, so that every field of an answer is seen.
     """
-    if case.meta.generation.mode is GenerationMode.POSITIVE:
+    if case.meta and case.meta.generation.mode is GenerationMode.POSITIVE:
         for name in case.path_parameters:
             case.path_parameters[name] = STAGE.ids.get(name, "0" * 32)
     check(case)
@@ -133,7 +135,7 @@ def test_answers_are_as_described(case: schemathesis.Case):
 
 def test_requests_that_follow_each_other():
     """Going on with what an answer gave keeps to the description as well."""
-    machine = SCHEMA.as_state_machine()
+    machine: Any = SCHEMA.as_state_machine()
 
     class Client(machine):
         """Somebody who is signed in and follows links."""
