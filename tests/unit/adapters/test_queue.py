@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import json
 import socket
-import ssl
-import threading
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 
 import pytest
 import redis
@@ -16,9 +13,9 @@ from rq.exceptions import DeserializationError
 from rq.job import Job, JobStatus
 from rq.worker import SimpleWorker
 
-from emulators.host import make_ca
 from server.adapters.queue import ENTRY, PATIENCE, AllowedJob, RedisQueue
 from server.domain.errors import Permanent, Unreachable
+from tests.tls_front import tls_in_front_of
 
 
 @pytest.fixture
@@ -152,41 +149,6 @@ def test_a_silent_server_is_not_waited_for():
     options = queue.messages.connection.connection_pool.connection_kwargs
 
     assert options["socket_timeout"] == options["socket_connect_timeout"] == PATIENCE
-
-
-@contextmanager
-def tls_in_front_of(url: str, folder) -> Iterator[str]:
-    """The same Valkey behind TLS with a certificate that nobody knows."""
-    files = make_ca(folder)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(files.cert_file, files.key_file)
-    port = int(url.rpartition(":")[2].partition("/")[0])
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        threading.Thread(
-            target=_accept, args=(listener, context, port), daemon=True
-        ).start()
-        yield f"rediss://127.0.0.1:{listener.getsockname()[1]}/0"
-
-
-def _accept(listener, context, port):
-    with suppress(OSError):
-        while True:
-            _serve(listener.accept()[0], context, port)
-
-
-def _serve(client, context, port):
-    with suppress(OSError):
-        inner = context.wrap_socket(client, server_side=True)
-        outer = socket.create_connection(("127.0.0.1", port))
-        for ends in ((inner, outer), (outer, inner)):
-            threading.Thread(target=_pump, args=ends, daemon=True).start()
-
-
-def _pump(source, target):
-    with suppress(OSError):
-        while data := source.recv(65536):
-            target.sendall(data)
-    target.close()
 
 
 def test_a_certificate_that_nobody_signed(empty_valkey_url, tmp_path):
