@@ -47,21 +47,21 @@ export default class TandemExclusions extends LightningElement {
 
     handleValue(event) {
         this.value = event.detail.value;
+        this.complain('');
     }
 
     async handleSubmit(event) {
         event.preventDefault();
         const value = this.value.trim();
-        const field = this.template.querySelector('lightning-input');
-        field.setCustomValidity(value ? '' : LABELS.valueMissing);
-        field.reportValidity();
-        if (value) {
-            await this.during(async () => {
-                await addExclusion(value);
-                this.value = '';
-                this.doneText = fill(LABELS.added, value);
-            });
+        if (!value) {
+            this.complain(LABELS.valueMissing);
+            return;
         }
+        await this.during(async () => {
+            await addExclusion(value);
+            this.value = '';
+            this.doneText = fill(LABELS.added, value);
+        });
     }
 
     async handleRemove(event) {
@@ -81,9 +81,26 @@ export default class TandemExclusions extends LightningElement {
             await change();
             this.lists = await getExclusions();
         } catch (problem) {
-            this.actionProblem = problem;
+            this.show(problem);
         }
         this.isBusy = false;
+    }
+
+    /** What is wrong with the value stands at its field, anything else above the list. */
+    show(problem) {
+        const wrong = problem.fields.value;
+        if (wrong) {
+            this.complain([wrong.reason, wrong.remedy].join(' '));
+        } else {
+            this.actionProblem = problem;
+        }
+    }
+
+    /** Show a text at the field; none takes it away. */
+    complain(text) {
+        const field = this.template.querySelector('lightning-input');
+        field.setCustomValidity(text);
+        field.reportValidity();
     }
 }
 

@@ -1,5 +1,6 @@
 import privateItem from '@salesforce/label/c.Tandem_Row_PrivateItem';
 import noSubject from '@salesforce/label/c.Tandem_Row_NoSubject';
+import leftOutItem from '@salesforce/label/c.Tandem_Row_LeftOutItem';
 import side from '@salesforce/label/c.Tandem_Row_Side';
 import remedyTitle from '@salesforce/label/c.Tandem_Row_RemedyTitle';
 import since from '@salesforce/label/c.Tandem_Row_Since';
@@ -19,6 +20,7 @@ import busy from '@salesforce/label/c.Tandem_Row_Busy';
 export const LABELS = {
     privateItem,
     noSubject,
+    leftOutItem,
     side,
     remedyTitle,
     since,

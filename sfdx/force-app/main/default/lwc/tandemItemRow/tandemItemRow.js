@@ -27,7 +27,14 @@ export default class TandemItemRow extends LightningElement {
         if (this.item.private) {
             return LABELS.privateItem;
         }
-        return this.item.subject || LABELS.noSubject;
+        return this.item.subject || this.unnamed;
+    }
+
+    /** What a rule leaves out keeps its name to itself. */
+    get unnamed() {
+        return this.item.state === 'excluded'
+            ? fill(LABELS.leftOutItem, SIDES[this.item.side])
+            : LABELS.noSubject;
     }
 
     get starts() {

@@ -16,6 +16,7 @@ import previous from '@salesforce/label/c.Tandem_Items_Previous';
 import page from '@salesforce/label/c.Tandem_Items_Page';
 import done from '@salesforce/label/c.Tandem_Items_Done';
 import refresh from '@salesforce/label/c.Tandem_Items_Refresh';
+import unnamedTitle from '@salesforce/label/c.Tandem_Items_UnnamedTitle';
 import reasonOnly from '@salesforce/label/c.Tandem_Items_ReasonOnly';
 import allReasons from '@salesforce/label/c.Tandem_Items_AllReasons';
 import includedDone from '@salesforce/label/c.Tandem_Items_IncludedDone';
@@ -43,6 +44,7 @@ export const LABELS = {
     page,
     done,
     refresh,
+    unnamedTitle,
     reasonOnly,
     allReasons,
     includedDone,

@@ -44,6 +44,8 @@ export default class TandemItems extends LightningElement {
     doneText = '';
     problem = null;
     actionProblem = null;
+    /** Why the names of some items could not be asked for. */
+    nameProblem = null;
     isLoading = false;
 
     async connectedCallback() {
@@ -114,6 +116,7 @@ export default class TandemItems extends LightningElement {
             });
             this.items = found.items;
             this.total = found.total;
+            this.nameProblem = found.problem ?? null;
         } catch (problem) {
             this.problem = problem;
         }

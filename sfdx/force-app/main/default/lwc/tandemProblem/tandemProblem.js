@@ -7,6 +7,19 @@ export default class TandemProblem extends LightningElement {
     @api problem;
     @api heading = '';
 
+    get hasFields() {
+        return Object.keys(this.problem?.fields ?? {}).length > 0;
+    }
+
+    /** What is said of the fields says it all. */
+    get text() {
+        return this.hasFields ? '' : this.problem.message;
+    }
+
+    get remedy() {
+        return this.hasFields ? '' : this.problem.remedy;
+    }
+
     get actionLabel() {
         if (needsReload(this.problem)) {
             return LABELS.reload;

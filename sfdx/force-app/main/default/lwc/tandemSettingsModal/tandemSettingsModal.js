@@ -26,10 +26,19 @@ export default class TandemSettingsModal extends LightningModal {
     draft = {};
     problem = null;
     merge = null;
+    /** Whether something has to be read first, wherever the user is on the page. */
+    isOutcomeNew = false;
 
     async connectedCallback() {
         this.isEditing = this.editing;
         await this.load();
+    }
+
+    renderedCallback() {
+        if (this.isOutcomeNew && !this.isBusy) {
+            this.isOutcomeNew = false;
+            this.template.querySelector('[data-outcome]').focus();
+        }
     }
 
     get title() {
@@ -157,6 +166,7 @@ export default class TandemSettingsModal extends LightningModal {
     }
 
     async show(problem) {
+        this.isOutcomeNew = true;
         const isChanged = [PROBLEM_KINDS.CHANGED, PROBLEM_KINDS.LOCKED].includes(
             problem.kind
         );

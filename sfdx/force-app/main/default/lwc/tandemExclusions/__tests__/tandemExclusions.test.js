@@ -94,18 +94,35 @@ describe('c-tandem-exclusions', () => {
         );
     });
 
-    it('says what is wrong with an entry and keeps what was typed', async () => {
+    it('says at the field what is wrong with an entry, and keeps what was typed', async () => {
         const element = await lists();
+        const field = labelled(element, 'Address or domain');
+        field.setCustomValidity = jest.fn();
+        field.reportValidity = jest.fn();
         addExclusion.mockRejectedValue(
             aProblem({
                 kind: 'invalid',
-                message: 'Some fields are wrong.',
                 fields: { value: { reason: 'is no domain.', remedy: 'Fix it.' } }
             })
         );
         await submit(element, 'nonsense');
-        expect(textOf(element)).toContain('is no domain. Fix it.');
-        expect(labelled(element, 'Address or domain').value).toBe('nonsense');
+        expect(field.setCustomValidity).toHaveBeenLastCalledWith(
+            'is no domain. Fix it.'
+        );
+        expect(field.reportValidity).toHaveBeenCalled();
+        expect(field.value).toBe('nonsense');
+        expect(find(element, 'c-tandem-notice')).toBeNull();
+        choose(field, 'better.example');
+        expect(field.setCustomValidity).toHaveBeenLastCalledWith('');
+    });
+
+    it('says above the list why an entry was refused', async () => {
+        const element = await lists();
+        addExclusion.mockRejectedValue(aProblem());
+        await submit(element, 'new.example');
+        expect(textOf(find(element, 'c-tandem-notice'))).toContain(
+            'A sync is running.'
+        );
     });
 
     it('removes an entry', async () => {

@@ -44,6 +44,13 @@ describe('c-tandem-item-row', () => {
         expect(textOf(element)).toMatch(/^Private item In Exchange/);
     });
 
+    it.each([
+        ['excluded', 'Left-out item (its name stays in Exchange)'],
+        ['unresolved', 'Item whose name is not known']
+    ])('has a name for %s items without one', (state, name) => {
+        expect(textOf(row({ state, subject: null }))).toContain(name);
+    });
+
     it('keeps the date of an all-day item', () => {
         expect(textOf(row({ starts_at: '2030-01-08', all_day: true }))).toContain(
             'Visit Jan 8, 2030 In'

@@ -99,6 +99,18 @@ describe('c-tandem-items', () => {
         expect(find(element, 'c-tandem-item-row').busy).toBe(false);
     });
 
+    it('says why some items have no name', async () => {
+        getItems.mockResolvedValue({
+            items: [anItem({ subject: null })],
+            total: 1,
+            problem: { reason: 'Exchange is away.', remedy: 'Wait.' }
+        });
+        const element = await list();
+        expect(textOf(find(element, 'c-tandem-notice'))).toContain(
+            'Exchange is away. Wait.'
+        );
+    });
+
     it('goes page by page', async () => {
         found([anItem()], 30);
         const element = await list();

@@ -25,6 +25,15 @@ describe('c-tandem-problem', () => {
         await expect(element).toBeAccessible();
     });
 
+    it('tells the fields by their names, and not twice', async () => {
+        const element = show({
+            message: 'past_days: must be fewer.',
+            fields: { past_days: { reason: 'must be fewer.', remedy: 'Do.' } }
+        });
+        expect(textOf(element)).toBe('Days back must be fewer. Do.');
+        await expect(element).toBeAccessible();
+    });
+
     it.each(['offline', 'unavailable', 'unknown'])(
         'offers to try again when it is %s',
         (kind) => {

@@ -133,6 +133,7 @@ describe('c-tandem-settings-modal', () => {
         await save(element);
         const text = textOf(element);
         expect(text).toContain('saved elsewhere in the meantime');
+        expect(element.shadowRoot.activeElement.dataset.outcome).toBe('');
         expect(text).toContain('saved meanwhile as "14 days", yours is "7 days"');
         expect(find(element, 'c-tandem-settings-form').values).toMatchObject({
             past_days: 7,
