@@ -13,6 +13,8 @@ from server.ports.stores import Orgs
 
 #: How long an answer of Salesforce holds; so long may last who has lost the set.
 REMEMBERED_FOR = timedelta(seconds=60)
+#: The same for a no: whoever was just given the set should not have to wait.
+REFUSED_FOR = timedelta(seconds=5)
 #: So many answers are remembered before all are forgotten.
 _MOST = 10_000
 
@@ -55,7 +57,8 @@ class Administrators:
         answer = self._ask(user)
         if len(self.known) >= _MOST:
             self.known.clear()
-        self.known[user.id] = (answer, now + REMEMBERED_FOR)
+        holds = REMEMBERED_FOR if answer else REFUSED_FOR
+        self.known[user.id] = (answer, now + holds)
         return answer
 
     def _ask(self, user: User) -> bool:

@@ -6,7 +6,11 @@ from datetime import timedelta
 import pytest
 
 from server.domain.errors import AccessLost, NotAdministrator, Unreachable
-from server.services.administrators import REMEMBERED_FOR, Administrators
+from server.services.administrators import (
+    REFUSED_FOR,
+    REMEMBERED_FOR,
+    Administrators,
+)
 from tests.fakes.office import ORG, USER, Office, fault
 
 
@@ -43,6 +47,21 @@ def test_the_answer_holds_for_a_minute(office: Office, administrators: Administr
     assert administrators.is_one(USER)
     office.clock.advance(timedelta(seconds=1))
     assert not administrators.is_one(USER)
+
+
+def test_who_was_just_given_the_set_hardly_waits(
+    office: Office, administrators: Administrators
+):
+    """A no holds for some seconds, so that nobody's questions cost a request each."""
+    asked = []
+    office.systems.when_asked = lambda: asked.append(1)
+    assert not administrators.is_one(USER)
+    office.systems.administrators.add(USER.username)
+
+    assert not administrators.is_one(USER)
+    assert len(asked) == 1
+    office.clock.advance(REFUSED_FOR)
+    assert administrators.is_one(USER)
 
 
 @pytest.mark.parametrize(
