@@ -9,84 +9,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-from lxml import etree
-
-from checks import tree
+from checks import package_code, tree
+from checks.package_tree import Tree
 from server.services.setting_values import KEYS
 
-SOURCE = Path("sfdx/force-app/main/default")
 DEFAULTS = Path("sfdx/defaults")
 PACKAGE, LOCK = Path("sfdx/package.json"), Path("sfdx/package-lock.json")
 
-_NS = {"m": "http://soap.sforce.com/2006/04/metadata"}
-_APEX = re.compile(r"['\"]@salesforce/apex/([\w.]+)['\"]")
-_LABEL = re.compile(r"['\"]@salesforce/label/c[.](\w+)['\"]")
-_LABEL_IN_APEX = re.compile(r"System[.]Label[.](\w+)")
 _PERMISSION = re.compile(r"['\"]@salesforce/customPermission/(\w+)['\"]")
-_MODULE = re.compile(r"(?:from|import)\s+['\"]c/(\w+)['\"]")
-_TAG = re.compile(r"<c-([a-z0-9-]+)")
-_ENABLED = re.compile(r"@AuraEnabled[^\n]*\s+public static [\w<>, ]+?\s(\w+)\(")
 _QUERY = re.compile(r"FROM\s+(Tandem_\w+__mdt)")
 _OURS = re.compile(r"\b\w+__c\b")
 #: Objects of Salesforce that the permission sets may speak of.
 _STANDARD = {"Event", "Task", "UserExternalCredential"}
-
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """The package below one root, read."""
-
-    root: Path
-
-    @property
-    def source(self) -> Path:
-        """Where the package's metadata is."""
-        return self.root / SOURCE
-
-    def named(self, folder: str, suffix: str) -> set[str]:
-        """Name the components of a folder, such as tabs."""
-        ending = f".{suffix}-meta.xml"
-        paths = (self.source / folder).rglob(f"*{ending}")
-        return {path.name.removesuffix(ending) for path in paths}
-
-    def texts(self, file: Path, path: str) -> list[str]:
-        """Read the texts of elements of a metadata file, by a path such as m:a/m:b."""
-        found = etree.parse(str(file)).getroot().findall(path, _NS)
-        return [(each.text or "").strip() for each in found]
-
-    def scripts(self) -> dict[str, str]:
-        """Read what the components are made of, without their tests; by path."""
-        return {
-            str(path.relative_to(self.root)): path.read_text()
-            for path in sorted((self.source / "lwc").rglob("*"))
-            if path.suffix in {".js", ".html"} and "__tests__" not in path.parts
-        }
-
-    def classes(self) -> dict[str, str]:
-        """Read the Apex classes, by name."""
-        paths = sorted((self.source / "classes").glob("*.cls"))
-        return {path.stem: path.read_text() for path in paths}
-
-    def fields(self) -> set[str]:
-        """Name our fields, with their objects."""
-        paths = (self.source / "objects").glob("*/fields/*.field-meta.xml")
-        return {
-            f"{path.parts[-3]}.{path.name.removesuffix('.field-meta.xml')}"
-            for path in paths
-        }
-
-
-def methods_of(text: str) -> list[str]:
-    """Name the methods that an Apex class offers to components."""
-    return _ENABLED.findall(text)
-
-
-def labels_of(text: str) -> set[str]:
-    """Name the labels that a script or a class uses."""
-    return {*_LABEL.findall(text), *_LABEL_IN_APEX.findall(text)}
 
 
 def every_part_is_complete(package: Tree) -> Iterator[str]:
@@ -111,54 +47,6 @@ def versions_are_equal(package: Tree) -> Iterator[str]:
         for version in package.texts(path, "m:apiVersion"):
             if version != wanted:
                 yield f"{path.name}: apiVersion {version}, the project has {wanted}"
-
-
-def apex_is_there_and_used(package: Tree) -> Iterator[str]:
-    """Components call methods that Apex offers, and all that it offers."""
-    offered = {
-        f"{name}.{method}"
-        for name, text in package.classes().items()
-        for method in methods_of(text)
-    }
-    called: set[str] = set()
-    for file, text in package.scripts().items():
-        called |= set(_APEX.findall(text))
-        for name in set(_APEX.findall(text)) - offered:
-            yield f"{file}: no @AuraEnabled method {name}"
-    for name in sorted(offered - called):
-        yield f"no component calls {name}"
-
-
-def labels_are_there_and_used(package: Tree) -> Iterator[str]:
-    """Every label that is named exists, once, in order, and is named somewhere."""
-    file = package.source / "labels/CustomLabels.labels-meta.xml"
-    known = package.texts(file, "m:labels/m:fullName")
-    used: set[str] = set()
-    sources = package.scripts() | package.classes()
-    for name, text in sources.items():
-        mine = labels_of(text)
-        used |= mine
-        for label in sorted(mine - set(known)):
-            yield f"{name}: no label {label}"
-    for label in sorted(set(known) - used):
-        yield f"nothing uses the label {label}"
-    if known != sorted(set(known)):
-        yield f"{file.name}: labels have to be in order, each once"
-
-
-def components_are_there_and_used(package: Tree) -> Iterator[str]:
-    """Components name components that exist; one that no page shows is idle."""
-    folders = {path.name for path in (package.source / "lwc").glob("*/")}
-    used: set[str] = set()
-    for file, text in package.scripts().items():
-        mine = {_camel(tag) for tag in _TAG.findall(text)} | set(_MODULE.findall(text))
-        used |= mine - {Path(file).parent.name}
-        for name in sorted(mine - folders):
-            yield f"{file}: no component {name}"
-    for name in sorted(folders - used):
-        meta = package.source / "lwc" / name / f"{name}.js-meta.xml"
-        if meta.exists() and package.texts(meta, "m:isExposed") != ["true"]:
-            yield f"nothing uses the component {name}"
 
 
 def tabs_lead_to_pages(package: Tree) -> Iterator[str]:
@@ -188,7 +76,7 @@ def rights_fit(package: Tree) -> Iterator[str]:
     called = {
         name.split(".")[0]
         for text in package.scripts().values()
-        for name in _APEX.findall(text)
+        for name in package_code.APEX.findall(text)
     }
     opened: set[str] = set()
     sets = sorted((package.source / "permissionsets").glob("*.xml"))
@@ -310,18 +198,10 @@ def tools_are_pinned(package: Tree) -> Iterator[str]:
             yield f"package-lock.json: {name} has no hash"
 
 
-def _camel(tag: str) -> str:
-    """Turn the name of a tag into that of its component."""
-    first, *rest = tag.split("-")
-    return first + "".join(each.capitalize() for each in rest)
-
-
 RULES = (
     every_part_is_complete,
     versions_are_equal,
-    apex_is_there_and_used,
-    labels_are_there_and_used,
-    components_are_there_and_used,
+    *package_code.RULES,
     tabs_lead_to_pages,
     pages_show_components,
     rights_fit,

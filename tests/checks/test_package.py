@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from checks import package, tree
+from checks import package, package_code, tree
+from checks.package_tree import SOURCE, Tree
 
 META = "http://soap.sforce.com/2006/04/metadata"
 COMPONENT = f"""\
@@ -21,10 +22,10 @@ LABELS = f"""\
 %s</CustomLabels>
 """
 LABEL = "    <labels><fullName>{}</fullName></labels>\n"
-LWC = f"{package.SOURCE}/lwc"
+LWC = f"{SOURCE}/lwc"
 PAGES = ("tandemMySettings", "tandemAdministration")
 FIRST = f"{LWC}/tandemMySettings/tandemMySettings"
-USER_SET = f"{package.SOURCE}/permissionsets/Tandem_User.permissionset-meta.xml"
+USER_SET = f"{SOURCE}/permissionsets/Tandem_User.permissionset-meta.xml"
 
 Spoil = Callable[[str, str, str], None]
 
@@ -33,11 +34,17 @@ Spoil = Callable[[str, str, str], None]
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Lay out our own package with two small components instead of the real ones."""
     made = tmp_path_factory.mktemp("package")
-    ours = tree.ROOT / package.SOURCE
+    ours = tree.ROOT / SOURCE
     left_out = shutil.ignore_patterns("lwc", "labels")
-    shutil.copytree(ours, made / package.SOURCE, ignore=left_out)
+    shutil.copytree(ours, made / SOURCE, ignore=left_out)
     shutil.copytree(tree.ROOT / package.DEFAULTS, made / package.DEFAULTS)
-    for name in (str(package.PACKAGE), str(package.LOCK), "sfdx/sfdx-project.json"):
+    (made / "docs").mkdir()
+    for name in (
+        str(package.PACKAGE),
+        str(package.LOCK),
+        "sfdx/sfdx-project.json",
+        "docs/openapi.json",
+    ):
         shutil.copy(tree.ROOT / name, made / name)
     adapters = made / "server/adapters/salesforce"
     adapters.mkdir(parents=True)
@@ -49,11 +56,11 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _write_components(root: Path) -> None:
     """Two pages that call all that Apex offers, and a part that one of them shows."""
-    tree_ = package.Tree(root)
+    tree_ = Tree(root)
     offered = [
         f"{name}.{method}"
         for name, text in tree_.classes().items()
-        for method in package.methods_of(text)
+        for method in package_code.methods_of(text)
     ]
     calls = "".join(f"import '@salesforce/apex/{each}';\n" for each in offered)
     permission = "import '@salesforce/customPermission/Tandem_Administration';\n"
@@ -70,10 +77,10 @@ def _write_components(root: Path) -> None:
 def _write_labels(root: Path) -> None:
     used = {
         name
-        for text in package.Tree(root).classes().values()
-        for name in package.labels_of(text)
+        for text in Tree(root).classes().values()
+        for name in package_code.labels_of(text)
     }
-    folder = root / package.SOURCE / "labels"
+    folder = root / SOURCE / "labels"
     folder.mkdir()
     text = "".join(map(LABEL.format, sorted(used)))
     (folder / "CustomLabels.labels-meta.xml").write_text(LABELS % text)
@@ -105,10 +112,29 @@ def test_a_good_package_has_no_finding(root):
     [
         (f"{FIRST}.js", "getMe'", "getYou'", "no @AuraEnabled method"),
         (
-            f"{package.SOURCE}/classes/TandemUserController.cls",
+            f"{SOURCE}/classes/TandemUserController.cls",
             "String getMe()",
             "String getYou()",
             "no component calls TandemUserController.getYou",
+        ),
+        (
+            f"{FIRST}.js",
+            "import",
+            "import run from '@salesforce/apex/TandemUserController.runNow';\n"
+            "call(run, { kind, sort: 'x' });import",
+            "TandemUserController.runNow has no parameter sort",
+        ),
+        (
+            f"{SOURCE}/classes/TandemUserControllerTest.cls",
+            "GET /me",
+            "GET /you",
+            "the API has no GET /v1/you",
+        ),
+        (
+            f"{SOURCE}/classes/TandemUserControllerTest.cls",
+            "r1?skip=50",
+            "r1?jump=50",
+            "GET /v1/runs/r1 has no parameter jump",
         ),
         (
             f"{FIRST}.js",
@@ -117,13 +143,13 @@ def test_a_good_package_has_no_finding(root):
             "no label X",
         ),
         (
-            f"{package.SOURCE}/labels/CustomLabels.labels-meta.xml",
+            f"{SOURCE}/labels/CustomLabels.labels-meta.xml",
             "    <labels>",
             "    <labels><fullName>A</fullName></labels><labels>",
             "nothing uses the label A",
         ),
         (
-            f"{package.SOURCE}/labels/CustomLabels.labels-meta.xml",
+            f"{SOURCE}/labels/CustomLabels.labels-meta.xml",
             "Tandem_Apex_NoDeployment<",
             "Tandem_Apex_Unreachable<",
             "in order, each once",
@@ -134,13 +160,13 @@ def test_a_good_package_has_no_finding(root):
         (f"{FIRST}.js-meta.xml", "66.0", "65.0", "the project has 66.0"),
         (f"{FIRST}.js-meta.xml", "AppPage", "HomePage", "not meant for app pages"),
         (
-            f"{package.SOURCE}/applications/Tandem.app-meta.xml",
+            f"{SOURCE}/applications/Tandem.app-meta.xml",
             "Tandem_My",
             "My",
             "no tab My_Sync_Settings",
         ),
         (
-            f"{package.SOURCE}/tabs/Tandem_My_Sync_Settings.tab-meta.xml",
+            f"{SOURCE}/tabs/Tandem_My_Sync_Settings.tab-meta.xml",
             "<flexiPage>T",
             "<flexiPage>X",
             "no page Xandem_My_Sync_Settings",
@@ -182,7 +208,7 @@ def test_each_rule_finds_its_defect(root, spoil, file, old, new, said):
 
 def test_a_part_without_its_meta_file_is_found(root):
     """Salesforce passes over a class or component that nobody describes."""
-    classes, lwc = root / package.SOURCE / "classes", root / LWC / "tandemLoose"
+    classes, lwc = root / SOURCE / "classes", root / LWC / "tandemLoose"
     (classes / "Loose.cls").write_text("public class Loose {}")
     lwc.mkdir()
 
