@@ -10,7 +10,6 @@ from server.domain.reasons import Reason
 from server.domain.settings import Mode
 from server.sync.addresses import (
     forbids_recording,
-    is_smart,
     names_record,
     people_only,
 )
@@ -102,15 +101,3 @@ def who_of(item: CalendarItem, facts: Facts) -> Person | None:
     people = matching_people(item, facts)
     contacts = [p for p in people if p.kind is PersonKind.CONTACT]
     return next(iter(contacts or people), None)
-
-
-def who(item: CalendarItem, facts: Facts) -> str:
-    """The Id for the event's Who; empty where nobody is on file."""
-    person = who_of(item, facts)
-    return person.id if person is not None else ""
-
-
-def smart_addresses(item: CalendarItem, facts: Facts) -> tuple[str, ...]:
-    """The item's Smart Addresses, in order."""
-    domain = facts.vocabulary.smart_address_domain
-    return tuple(a for a in item.addresses if is_smart(a, domain))

@@ -110,12 +110,12 @@ def _brought_together(
         row = outcome_of(source, Reason.PREVENTED, operation=Operation.UPDATE)
         return Decision((Remember(link=replace(link, blocked=blocked)),), (row,))
     if winner is Side.EXCHANGE:
-        return _follow_exchange(link, twin, differing, fitted)
+        return _follow_exchange(link, differing, fitted)
     return _follow_salesforce(link, twin, differing)
 
 
 def _follow_exchange(
-    link: Link, twin: Twin, groups: frozenset[Group], fitted: CalendarItem
+    link: Link, groups: frozenset[Group], fitted: CalendarItem
 ) -> Decision:
     # Until the write has happened, the winner's side counts as not settled at all.
     open_link = replace(link, exchange_base="", exchange_version="")

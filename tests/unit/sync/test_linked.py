@@ -71,6 +71,20 @@ def test_a_moved_item_parts_the_pair(moved):
     assert decision.outcomes == (outcome_of(away, Reason.MOVED_OUT),)
 
 
+def test_the_event_of_a_moved_item_is_remembered_as_it_was_seen():
+    """Only another version may mean that it is its user's again (A28)."""
+    away = seen(E, "e1", presence=Presence.MOVED)
+    event = seen(S, "s1", ITEM, version="9")
+    kept = replace(LINK, state=LinkState.DETACHED, reason=Reason.MOVED_OUT)
+    looked = replace(kept, salesforce_version="9")
+    assert decide(LINK, away, event).actions == (Remember(link=looked),)
+    assert decide(kept, None, event).actions == (Remember(link=looked),)
+    assert decide(looked, None, event) == NOTHING
+    assert decide(kept, None, seen(S, "s1", version="9")) == NOTHING
+    parted = replace(kept, reason=Reason.FOLDER_CHANGED, origin=E)
+    assert decide(parted, None, event) == NOTHING
+
+
 @pytest.mark.parametrize("side", list(Side))
 def test_a_private_item_freezes_the_pair(side):
     """The versions move on, the bases stay, and it is told once (A17)."""

@@ -205,6 +205,9 @@ def test_a_prevented_deletion_leaves_a_tombstone_and_a_row(deleted_on):
     read = decide(deleted_on, replace(THERE[target], item=OLD), link, chosen)
     (told,) = read.outcomes
     assert (told.subject, told.start) == ("Old", OLD.start)
+    wins = replace(chosen, conflict_rule=ConflictRule.DELETE_WINS)
+    (moved,) = decide(deleted_on, THERE[target], link, wins).outcomes
+    assert (moved.subject, moved.start) == ("New", NEW.start)
 
 
 @pytest.mark.parametrize("deleted_on", list(Side))

@@ -20,7 +20,7 @@ from server.sync.selection import (
     hard_exclusion,
     listed,
     matchable,
-    who,
+    who_of,
 )
 from tests.builders import an_item, facts, settings
 from tests.fakes.world import FakeWorld
@@ -35,6 +35,12 @@ def a_world(mode, **people):
     world = FakeWorld(settings=settings(mode=mode))
     world.people.known = {"a@acme.example": (Person("c1", PersonKind.CONTACT),)}
     return world
+
+
+def whom(item, world):
+    """The Id of whom an event is about."""
+    person = who_of(item, world)
+    return person and person.id
 
 
 def reason_of(world, ref, side=Side.EXCHANGE):
@@ -108,7 +114,7 @@ def test_the_organizer_counts_as_an_address():
     people = {"l@lead.example": (Person("l1", PersonKind.LEAD),)}
     world = facts(people=people)
     assert entry_refusal(item, Mode.MATCHING, world) is None
-    assert who(item, world) == "l1"
+    assert whom(item, world) == "l1"
 
 
 def test_a_contact_wins_over_leads_and_the_first_lead_over_others():
@@ -123,8 +129,8 @@ def test_a_contact_wins_over_leads_and_the_first_lead_over_others():
         Attendee("one@x.example"),
     )
     world = facts(people=people)
-    assert who(an_item(attendees=leads), world) == "L1"
-    assert who(an_item(attendees=(*leads, Attendee("c@x.example"))), world) == "C"
+    assert whom(an_item(attendees=leads), world) == "L1"
+    assert whom(an_item(attendees=(*leads, Attendee("c@x.example"))), world) == "C"
 
 
 @pytest.mark.parametrize(
@@ -304,4 +310,4 @@ def test_the_ignore_list_only_unties_a_record():
     world = facts(people=people, ignored_addresses=frozenset({"acme.example"}))
     item = an_item(attendees=(ACME, Attendee("b@beta.example")))
     assert entry_refusal(item, Mode.MATCHING, world) is None
-    assert who(item, world) == "B"
+    assert whom(item, world) == "B"
