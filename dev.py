@@ -42,13 +42,13 @@ COMMANDS: dict[str, Command] = {
     "demo": Command(
         "show Tandem at work: emulators, web, queue, worker, a first sync",
         """\
-usage: dev.py demo [--once] [--json]
+usage: dev.py demo [--once] [--rules] [--json]
 
 Starts an emulated Exchange and Salesforce with a busy week in them, the service and
 its worker; runs a first and a second sync and says what moved and why the rest did
-not. Then it stays up until Ctrl-C.
+not. Then it shows the rules, one by one, and stays up until Ctrl-C.
 
-  --once   end after the second sync
+  --once   end after the second sync, or after the rules with --rules
   --json   print one JSON object to stdout and nothing else""",
         ("server.cli", "demo"),
     ),

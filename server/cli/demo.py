@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import click
 
 from server.cli.context import INSTANT
+from server.cli.demo_tour import Tour
 from server.cli.demo_world import World, start_world
 from server.cli.output import console, print_json, report_json
 from server.cli.reports import print_report
@@ -30,12 +32,19 @@ _POLL = 0.1
 
 @click.command()
 @click.option("--once", is_flag=True, help="End after the second run.")
+@click.option(
+    "--rules/--no-rules",
+    default=None,
+    help="Then show rule after rule; by default unless --once or --json is given.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option(
     "--scene", default="busy-week", show_default=True, help="The world to start from."
 )
 @click.option("--now", "at", type=INSTANT, help="Set the scene around this instant.")
-def demo(once: bool, as_json: bool, scene: str, at: datetime | None) -> int:
+def demo(
+    once: bool, rules: bool | None, as_json: bool, scene: str, at: datetime | None
+) -> int:
     """Show a first sync: emulated Exchange and Salesforce, web, queue and worker."""
     with ExitStack() as stack:
         # What was started must end with the demo, however that ends.
@@ -44,6 +53,9 @@ def demo(once: bool, as_json: bool, scene: str, at: datetime | None) -> int:
         _say("Starting Exchange, Salesforce, queue, web and worker…", quiet=as_json)
         world = stack.enter_context(start_world(folder, scene=scene, at=at))
         shown = _show(world, quiet=as_json)
+        if rules if rules is not None else not (once or as_json):
+            tour = Tour(world, partial(_report, world, world.users[0]))
+            shown["rules"] = tour.show(quiet=as_json)
         with _ending() as ended:
             if as_json:
                 print_json(shown)
@@ -56,14 +68,14 @@ def _show(world: World, *, quiet: bool) -> dict[str, Any]:
     for user in world.users:
         world.panel.switch_on(user)
     first = {
-        user.username: _report(world, user, "", quiet=quiet) for user in world.users
+        user.username: _reported(world, user, "", quiet=quiet) for user in world.users
     }
     _say("Once more, with nothing changed in between:", quiet=quiet)
     second = {}
     for user in world.users:
         world.panel.sync_now(user)
         last = first[user.username].run_id
-        second[user.username] = _report(world, user, last, quiet=quiet)
+        second[user.username] = _reported(world, user, last, quiet=quiet)
     differences = sum(
         len(world.runtime.agreement.differences(user)) for user in world.users
     )
@@ -90,7 +102,16 @@ def _reports(
     }
 
 
-def _report(world: World, user: User, last: str, *, quiet: bool) -> Report:
+def _reported(world: World, user: User, last: str, *, quiet: bool) -> Report:
+    """The run after the `last` one, printed."""
+    report = _report(world, user, last)
+    if not quiet:
+        zone = world.runtime.database.users.zone(user.id)
+        print_report(report, user.username, zone=zone)
+    return report
+
+
+def _report(world: World, user: User, last: str) -> Report:
     """The run after the `last` one, wanted over the API, carried out by the worker."""
     store = world.runtime.database
     patience = threading.Event()
@@ -98,11 +119,7 @@ def _report(world: World, user: User, last: str, *, quiet: bool) -> Report:
         job = store.jobs.get(user.id, Kind.CALENDAR)
         done = job is not None and job.state is JobStatus.IDLE
         if job is not None and done and job.last_run_id not in ("", last):
-            report = store.runs.get(user.id, job.last_run_id)
-            if not quiet:
-                zone = store.users.zone(user.id)
-                print_report(report, user.username, zone=zone)
-            return report
+            return store.runs.get(user.id, job.last_run_id)
         patience.wait(_POLL)
     raise Unreachable(
         "The worker did not finish a run.",

@@ -6,6 +6,7 @@ with the certificate that is registered for it.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -41,11 +42,14 @@ class Panel:
 
     def switch_on(self, user: User) -> None:
         """Choose Sync All and save, which starts the first run (seed line 48)."""
+        self.choose(user, {"mode": Mode.SYNC_ALL.value})
+
+    def choose(self, user: User, values: Mapping[str, Any]) -> None:
+        """Change some settings and save."""
         token = self._token(user)
         shown = self._call("GET", _CALENDAR, token)
         tag = {"If-Match": shown.headers["ETag"]}
-        chosen = {"mode": Mode.SYNC_ALL.value}
-        self._call("PUT", _CALENDAR, token, json=chosen, headers=tag)
+        self._call("PUT", _CALENDAR, token, json=dict(values), headers=tag)
 
     def sync_now(self, user: User) -> None:
         """Press Sync Now."""
@@ -67,7 +71,13 @@ class Panel:
             "do": "assertion",
             "user": user.username,
             "audience": self._url,
-            "claims": {"iat": at, "nbf": at, "exp": at + _LIFETIME},
+            # Two calls within one second must not look like one that is repeated.
+            "claims": {
+                "iat": at,
+                "nbf": at,
+                "exp": at + _LIFETIME,
+                "jti": secrets.token_hex(8),
+            },
         }
         door, authority = self._salesforce["control_url"], self._salesforce["ca_file"]
         answer = self._sent("POST", f"{door}act", json=body, verify=authority)

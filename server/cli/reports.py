@@ -19,6 +19,8 @@ from server.domain.runs import Report
 
 #: Rows shown for one reason, unless all are wanted.
 SHOWN = 4
+#: Characters of a subject, of which Outlook allows 255.
+_LONGEST = 60
 
 _HEADINGS = {
     Standing.UNRESOLVED: "Could not be synced, and will be tried again",
@@ -50,6 +52,21 @@ def print_report(
             out.print(f"\n  {heading}")
             _print_reasons(out, rows, _zone(zone), shown)
     out.print()
+
+
+def print_effects(report: Report, *, zone: str = "", shown: int = SHOWN) -> None:
+    """Print what a run did to each item and why, without counts."""
+    out = console()
+    done = [row for row in report.outcomes if row.done and row.reason is None]
+    for row in done[:shown]:
+        said = f"{_DONE[row.operation]} in {row.side.label}" if row.operation else ""
+        _print_indented(out, Text(f"✓ {said}: {_what(row)}"), 2)
+    if len(done) > shown:
+        out.print(f"    and {len(done) - shown} more")
+    if not report.writes:
+        _print_indented(out, Text("– nothing is written"), 2)
+    told = [row for row in report.outcomes if row.reason is not None]
+    _print_reasons(out, told, _zone(zone), shown)
 
 
 def _headline(report: Report, username: str) -> str:
@@ -99,18 +116,23 @@ def _start(row: Outcome) -> str:
 
 
 def _item_table(rows: Iterable[Outcome], zone: ZoneInfo) -> Table:
+    cells = [(_when(row, zone), row.side.label, _what(row)) for row in rows]
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
-    for _ in range(2):
-        table.add_column(no_wrap=True)
+    for column in range(2):
+        # A long subject is cut rather than when and where the item is.
+        widest = max((len(cell[column]) for cell in cells), default=0)
+        table.add_column(no_wrap=True, min_width=widest)
     table.add_column(no_wrap=True, overflow="ellipsis")
-    for row in rows:
-        table.add_row(_when(row, zone), row.side.label, Text(_what(row)))
+    for when, side, what in cells:
+        table.add_row(when, side, Text(what))
     return table
 
 
 def _what(row: Outcome) -> str:
     """The item's subject where it may be shown, and what the other side said."""
     hidden = "(private)" if row.reason is Reason.PRIVATE else "(not shown)"
+    if len(row.subject) > _LONGEST:
+        return f"{row.subject[:_LONGEST]}…"
     detail = f": {row.detail}" if row.detail else ""
     return (row.subject or hidden) + detail
 

@@ -92,11 +92,19 @@ def _carried_over(link: Link, survivor: Change, settings: Settings) -> Decision:
         link=link,
         item=survivor.item,
     )
-    return Decision((action,), untold(link, target, Operation.DELETE))
+    return Decision((action,), untold(link, target, Operation.DELETE, survivor.item))
 
 
-def untold(link: Link, target: Side, operation: Operation) -> tuple[Outcome, ...]:
-    """The remark that attendees of the user's own meeting are not told (N1)."""
+def untold(
+    link: Link,
+    target: Side,
+    operation: Operation,
+    item: CalendarItem | None = None,
+) -> tuple[Outcome, ...]:
+    """The remark that attendees of the user's own meeting are not told (N1).
+
+    `item` is what the meeting is about, where that is known.
+    """
     if target is not Side.EXCHANGE or not link.organized_by_user or not link.attendees:
         return ()
     people = "attendee was" if link.attendees == 1 else "attendees were"
@@ -108,6 +116,7 @@ def untold(link: Link, target: Side, operation: Operation) -> tuple[Outcome, ...
             done=True,
             reason=Reason.NOT_NOTIFIED,
             detail=f"{link.attendees} {people} not notified",
+            subject=item.subject if item is not None and not item.private else "",
             start=link.start,
             identity=link.identity,
         ),

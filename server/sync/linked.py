@@ -84,10 +84,12 @@ def _detached(link: Link, changes: Changes) -> Decision:
     moved = changes.exchange if changes.exchange.moved else changes.salesforce
     kept = replace(link, state=LinkState.DETACHED, reason=Reason.MOVED_OUT)
     kept = _looked_at(kept, changes.salesforce)
-    rows = (
-        (outcome_of(moved.observation, Reason.MOVED_OUT),) if moved.observation else ()
-    )
-    return Decision((Remember(link=kept),), rows)
+    if moved.observation is None:
+        return Decision((Remember(link=kept),))
+    row = outcome_of(moved.observation, Reason.MOVED_OUT)
+    if row.start is None and link.reason is not Reason.PRIVATE:
+        row = replace(row, start=link.start)
+    return Decision((Remember(link=kept),), (row,))
 
 
 def exclusion_of(

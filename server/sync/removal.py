@@ -68,7 +68,7 @@ def decide_removal(
             remembered(kept, reason, facts), ignored=reason is Reason.IGNORED
         ),
     )
-    return Decision((action,), untold(link, target, Operation.DELETE))
+    return Decision((action,), untold(link, target, Operation.DELETE, gone.item))
 
 
 def _kept_and_gone(

@@ -266,7 +266,7 @@ def _to_exchange(link: Link, changes: Changes, wanted: Merge, facts: Facts) -> D
         source_base=changes.salesforce.base,
         settles=wanted.to_exchange,
     )
-    return Decision((action,), untold(link, Side.EXCHANGE, Operation.UPDATE))
+    return Decision((action,), untold(link, Side.EXCHANGE, Operation.UPDATE, whole))
 
 
 def _with_tail(

@@ -53,9 +53,30 @@ def children_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
     return psutil.Process(process.pid).children(recursive=True)
 
 
+#: What each rule of the tour writes, and why the rest is not written.
+RULES = {
+    "Edited on both sides": (["update in exchange", "update in salesforce"], []),
+    "Conflict rule: Keep the Updated Item": (["create in exchange"], []),
+    "Conflict rule: Delete the Item": (["delete in salesforce"], []),
+    "Prevent Operations": ([], ["prevented"]),
+    "Private": ([], ["private"]),
+    "Attendees are not mailed": (["update in exchange"], ["not_notified"]),
+    "Other people's meetings": ([], ["not_organizer"]),
+    "Subject too long": ([], ["subject_too_long"]),
+    "Moved out of the calendar": ([], ["moved_out"]),
+    "Mode: Matching": ([], ["no_match"]),
+    "Mode: Matching, the next day": (["create in salesforce"], []),
+    "Mode: Designated": (["create in salesforce"], ["not_designated"]),
+    "Unusually many deletions": ([], ["held"]),
+}
+
+
 def test_one_object_for_scripts(tmp_path):
-    """`--json --once`: the two runs, whether the calendars agree, and no mails."""
-    with demo(tmp_path, "--json", "--once") as process:
+    """`--json --once`: the two runs, whether the calendars agree, and no mails.
+
+    With `--rules` each rule is seen at work, with the reason its user reads.
+    """
+    with demo(tmp_path, "--json", "--once", "--rules") as process:
         out, err = process.communicate(timeout=PATIENCE)
 
     assert process.returncode == 0, err
@@ -65,6 +86,11 @@ def test_one_object_for_scripts(tmp_path):
     assert shown["second_run"]["writes"] == 0
     assert shown["second_run"]["calls"] == {"exchange": 1, "salesforce": 1}
     assert (shown["agree"], shown["mails"]) == (True, 0)
+    told = {one["rule"]: (one["written"], one["reasons"]) for one in shown["rules"]}
+    assert told.keys() == RULES.keys()
+    for rule, (written, reasons) in RULES.items():
+        assert told[rule][0] == written, rule
+        assert set(told[rule][1]) >= set(reasons), rule
     # Saved and pressed over the API, with assertions of the emulated org.
     wanted_by = [shown[name]["trigger"] for name in ("first_run", "second_run")]
     assert wanted_by == ["enabled", "sync_now"]
