@@ -18,6 +18,8 @@ def test_an_address_is_smart_by_its_domain():
     assert not is_smart("x@notsf.example", DOMAIN)
     assert not is_smart("x@sub.sf.example", DOMAIN)
     assert not is_smart("x@", "")
+    assert is_smart('"a@b"@sf.example', DOMAIN)
+    assert not is_smart("x@sf.example@x.example", DOMAIN)
 
 
 def test_do_not_record_keeps_out_and_names_nothing():

@@ -104,3 +104,29 @@ def test_splicing_takes_exactly_the_named_groups(text, groups):
 def test_the_canonical_form_is_stable(text):
     """Doing it twice changes nothing (N9)."""
     assert canonical(canonical(text)) == canonical(text)
+
+
+def test_the_stored_form_never_changes():
+    """Another one would make every pair look edited."""
+    people = (Attendee("b@x.example"), Attendee("a@x.example"))
+    item = an_item("Visit", location="Desk", body="Text", attendees=people)
+    assert fingerprint(item) == (
+        "c08c519fa7d4e04ac9.9e198628735b70310a.44c85bd4ed575d1140."
+        "3141e492cbf689897f.58552f633d37f73752.0cf1e77c969705bb88"
+    )
+
+
+def test_what_was_sent_stands_beside_what_was_settled():
+    """Once, in its own group alone, however often it was sent."""
+    new = fingerprint(replace(OLD, subject="New", location="New"))
+    old_subject, rest = BASE.split(".", 1)
+    new_subject = new.split(".", 1)[0]
+    subject = frozenset({Group.SUBJECT})
+    once = announced(BASE, new, subject)
+    assert once == f"{old_subject}~{new_subject}.{rest}"
+    assert announced(once, new, subject) == once
+    third = fingerprint(replace(OLD, subject="Third")).split(".", 1)[0]
+    assert announced(once, f"{third}.{rest}", subject) == (
+        f"{old_subject}~{new_subject}~{third}.{rest}"
+    )
+    assert spliced(once, new, subject) == f"{new_subject}.{rest}"

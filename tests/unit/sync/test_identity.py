@@ -41,3 +41,12 @@ def test_a_key_tells_whose_it_is():
 def test_a_link_is_named_by_the_item_it_starts_with():
     """The same again after a lost answer."""
     assert link_id("e1") == link_id("e1") != link_id("e2")
+
+
+def test_keys_and_ids_never_change():
+    """They stand in customers' orgs and databases: another form loses every pair."""
+    single = "GWHTWXV456YTK7377YWOZ6PBSO6NDDHTXSOVP3GA"
+    occurrence = "GWHTWXV4CGIMX4WNT4SUNBAIGMJWAYTDWBJSG2RN"
+    assert key(Identity("uid")) == single
+    assert key(Identity("uid", NOW)) == occurrence
+    assert link_id("e1") == "VWACLJ4HVXCPATQRIF47UTHGKIAWJWFE"

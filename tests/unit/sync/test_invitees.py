@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 
 from server.domain.errors import Rejection, Unreachable
-from server.domain.invitees import InviteeStatus
+from server.domain.invitees import Invitee, InviteeStatus
 from server.domain.items import Attendee, Response, Role
 from server.domain.kinds import Operation, Side
 from server.domain.org import Person, PersonKind
 from server.domain.reasons import Reason
 from server.domain.settings import Mode
+from server.sync.decision import outcome_of
 from server.sync.engine import Result
-from tests.builders import an_item, settings
+from server.sync.invitees import guest_list, guest_remarks
+from tests.builders import an_item, facts, seen, settings
 from tests.fakes.world import FakeWorld
 
 NEW, ACCEPTED, DECLINED = InviteeStatus
@@ -352,3 +354,33 @@ def test_who_is_looked_up_without_invitees(mode, asked):
     twin = world.twin_of(dana)
     assert twin is not None
     assert twin.who == ("003dana" if asked else "")
+
+
+def test_required_people_come_first_and_the_firmest_answer_counts():
+    """Of two addresses of one person, whichever was read first (A24)."""
+    here = facts(people={**PEOPLE, "d2@x.example": (DANA,)})
+    item = an_item(
+        attendees=(
+            at("luis", Response.ACCEPTED, role=Role.OPTIONAL),
+            at("dana", Response.ACCEPTED),
+            at("d2"),
+        )
+    )
+    assert guest_list(item, here).invitees == (
+        Invitee("003dana", ACCEPTED),
+        Invitee("003luis", ACCEPTED),
+    )
+
+
+def test_who_was_left_out_is_told_with_the_write():
+    """The row names the operation and the numbers, and nobody else (T106)."""
+    item = an_item(attendees=(at("nobody"),))
+    source = seen(Side.EXCHANGE, "e1", item)
+    guests = guest_list(item, facts())
+    (row,) = guest_remarks(source, guests, Operation.CREATE)
+    assert row == outcome_of(
+        source,
+        Reason.NOT_INVITED,
+        operation=Operation.CREATE,
+        detail="0 invited; left out: 1 not in Salesforce",
+    )

@@ -51,6 +51,9 @@ def test_an_id_is_recovered_from_any_spelling(short, spell):
         "0065g00000abcde!ag",
         "0065g00000abcdeaa6",
         "0065g00000abcdé0ag",
+        "0065g00000abcdeaagx",
+        "0065g00000abcdeaaгx",
+        "0065g00000abcdea-ag",
         "000000000000000baa",
         "acme-renewal-offer",
     ],
@@ -72,6 +75,7 @@ def test_the_first_record_counts():
         f"{other}@{DOMAIN}".lower(),
     ]
     assert record_named(addresses, DOMAIN) == deal
+    assert record_named([f'"{deal}@x"@{DOMAIN}'], DOMAIN) == ""
     assert record_named(addresses[:3], DOMAIN) == ""
     assert record_named(addresses[:2], DOMAIN) is None
     assert record_named(addresses, "") is None
