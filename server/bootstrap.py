@@ -9,9 +9,7 @@ from datetime import timedelta
 from server import config as configuration
 from server import logs
 from server.adapters.clock import SystemClock
-from server.adapters.exchange.ews import folders as ews_folders
-from server.adapters.exchange.ews.calendar import EwsCalendar
-from server.adapters.exchange.ews.session import EwsSession
+from server.adapters.doors import Doors
 from server.adapters.queue import RedisQueue
 from server.adapters.rates import RedisRates
 from server.adapters.salesforce.gateway import SalesforceGateway
@@ -22,21 +20,15 @@ from server.adapters.store.engine import open_engine
 from server.adapters.store.migration import is_current, migrate
 from server.adapters.store.secrets import Keyring
 from server.config import Config
-from server.domain.connections import Org, User
 from server.domain.errors import Permanent, Transient
 from server.domain.reach import Reach
 from server.domain.settings import Vocabulary
 from server.ports.clock import Clock
 from server.ports.connector import (
     Connector,
-    ExchangeDoor,
-    Finding,
-    Folder,
-    SalesforceDoor,
 )
 from server.ports.queue import RunQueue
 from server.ports.rates import Rates
-from server.ports.side import CalendarSide
 from server.services.address_lists import AddressLists
 from server.services.administration import Administration
 from server.services.administrators import Administrators
@@ -47,6 +39,7 @@ from server.services.certificates import OrgCertificates
 from server.services.choices import ChoicesService
 from server.services.connection_check import ConnectionCheck
 from server.services.dispatch import Dispatcher
+from server.services.erasure import Erasure
 from server.services.exclusions import Exclusions
 from server.services.held_runs import HeldRuns
 from server.services.items import Items
@@ -57,6 +50,7 @@ from server.services.overview import Overview
 from server.services.policies import Policies
 from server.services.policy_view import PolicyView
 from server.services.reconnection import Reconnection
+from server.services.retention import Retention
 from server.services.rollout import Rollout
 from server.services.runs import Runs, Stores
 from server.services.settings import SettingsService
@@ -93,6 +87,8 @@ class Runtime:
     audit: Audit
     administration: Administration
     onboarding: Onboarding | None
+    erasure: Erasure
+    retention: Retention
     reach: Reach
 
     def migrate(self) -> None:
@@ -122,7 +118,7 @@ def build(
     configuration.prepare(config)
     database = Database(open_engine(config.database_url), keyring, clock)
     reach = _reach(config)
-    connector = connector or _Connector(
+    connector = connector or Doors(
         SalesforceGateway(database.shapes, clock, reach=reach), reach
     )
     policies = Policies(
@@ -133,7 +129,7 @@ def build(
     settings = SettingsService(
         orgs=database.orgs, users=database.users, store=database.settings, runs=runs
     )
-    memory = Memory(runs=runs)
+    memory, audit = Memory(runs=runs), Audit(trail=database.audit, clock=clock)
     return Runtime(
         config,
         clock,
@@ -160,8 +156,10 @@ def build(
         rates=RedisRates(
             queue.messages.connection, clock, limit=config.calls_per_minute
         ),
-        audit=Audit(trail=database.audit, clock=clock),
+        audit=audit,
         administration=_administration(database, runs, memory),
+        erasure=_erasure(database, queue, audit),
+        retention=_retention(database, audit),
         onboarding=_onboarding(config, database, keyring, reach),
         reach=reach,
     )
@@ -187,70 +185,6 @@ def for_process(*, forked: bool = False) -> Runtime:
 def adopt(runtimes: Sequence[Runtime]) -> None:
     """Use a runtime that was built elsewhere; an empty sequence forgets it."""
     _BUILT[:] = runtimes
-
-
-class _OpenExchange:
-    """An `ExchangeDoor` over EWS."""
-
-    def __init__(self, session: EwsSession, folder: str) -> None:
-        self._session = session
-        self._calendar = EwsCalendar(session, folder)
-
-    @property
-    def calendar(self) -> CalendarSide:
-        """The items of the chosen folder."""
-        return self._calendar
-
-    def folders(self) -> Sequence[Folder]:
-        """The mailbox's calendars."""
-        return [
-            Folder(found.id, found.name, found.is_main)
-            for found in ews_folders.folders(self._session)
-        ]
-
-    def check(self) -> Sequence[Finding]:
-        """Open the main calendar."""
-        return [Finding("Exchange", f"build {ews_folders.check(self._session)}")]
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._session.close()
-
-
-class _Connector:
-    """Opens the two systems over their own protocols."""
-
-    def __init__(self, gateway: SalesforceGateway, reach: Reach) -> None:
-        self._gateway = gateway
-        self._reach = reach
-
-    def salesforce(
-        self,
-        org: Org,
-        user: User,
-        *,
-        cursor: str | None = None,
-        retry: frozenset[str] = frozenset(),
-        linked: frozenset[str] = frozenset(),
-    ) -> SalesforceDoor:
-        """The user's Salesforce."""
-        return self._gateway.open(
-            org.salesforce,
-            user.username,
-            cursor=cursor,
-            retry=retry,
-            linked=linked,
-        )
-
-    def exchange(
-        self, org: Org, user: User, *, zone: str, folder: str = ""
-    ) -> ExchangeDoor:
-        """The user's mailbox."""
-        connection = user.exchange or org.exchange
-        session = EwsSession(
-            connection, mailbox=user.mailbox, zone=zone, reach=self._reach
-        )
-        return _OpenExchange(session, folder)
 
 
 def _reach(config: Config) -> Reach:
@@ -325,6 +259,25 @@ def _runs(
         alarm=_alarm,
         note=logs.add,
         spread=timedelta(minutes=config.spread_minutes),
+    )
+
+
+def _erasure(database: Database, queue: RunQueue, audit: Audit) -> Erasure:
+    return Erasure(
+        erasures=database.erasures,
+        queue=queue,
+        audit=audit,
+        clock=database.clock,
+        alarm=_alarm,
+    )
+
+
+def _retention(database: Database, audit: Audit) -> Retention:
+    return Retention(
+        audit=audit,
+        admissions=database.admissions,
+        cache=database.shapes,
+        clock=database.clock,
     )
 
 

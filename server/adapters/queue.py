@@ -14,6 +14,7 @@ from uuid import uuid4
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, Retry, Worker
+from rq.exceptions import NoSuchJobError
 from rq.job import Job
 from rq.queue import EnqueueData
 from rq.serializers import JSONSerializer
@@ -122,6 +123,29 @@ class RedisQueue:
             self.messages.enqueue_many(messages)
         except RedisError as error:
             raise self._unreachable() from error
+
+    def forget(self, job_ids: Sequence[str]) -> None:
+        """Drop every message about these jobs, also those that ended badly."""
+        gone = frozenset(job_ids)
+        failed = self.messages.failed_job_registry
+        try:
+            for name in (*self.messages.get_job_ids(), *failed.get_job_ids()):
+                if name.rpartition("-")[0] in gone:
+                    self._drop(name)
+        except RedisError as error:
+            raise self._unreachable() from error
+
+    def _drop(self, name: str) -> None:
+        try:
+            message = self.messages.job_class.fetch(
+                name,
+                connection=self.messages.connection,
+                serializer=self.messages.serializer,
+            )
+        except NoSuchJobError:
+            # It has run out meanwhile.
+            return
+        message.delete()
 
     def waiting(self) -> frozenset[str]:
         """The jobs that a message waits for; raises `Unreachable`."""

@@ -32,6 +32,8 @@ _MODULES = {
     "runs": "runs",
     "items": "items",
     "exclusions": "exclusions",
+    "keys": "keys",
+    "erasures": "erasures",
     "doctor": "doctor",
 }
 

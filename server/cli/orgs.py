@@ -124,6 +124,26 @@ def _exchange(options: dict[str, Any]) -> ExchangeConnection:
     )
 
 
+@org.command("remove")
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def remove(name: str, yes: bool) -> None:
+    """Erase the org NAME, its users and everything known of them.
+
+    Nothing changes in Salesforce and Exchange. The org's key goes with it, so nothing
+    of it can be read in backups of this database either.
+    """
+    with runtime() as built:
+        found = built.database.orgs.named(name)
+        users = len(built.database.users.of_org(found.id))
+        if not yes:
+            question = f"Erase {name} with {users} users, for good?"
+            click.confirm(question, abort=True, err=True)
+        record = built.erasure.org(found)
+    click.echo(f"Erased {name} with {record.users} users and {record.jobs} syncs.")
+    click.echo(f"Record: {record.subject}")
+
+
 def _path(file: Path | None) -> str:
     return str(file.resolve()) if file else ""
 

@@ -24,6 +24,7 @@ def dispatch() -> None:
     with runtime() as built:
         count = built.dispatcher.dispatch()
         count += built.rollout.review()
+        built.retention.sweep()
     click.echo("Handed on 1 run." if count == 1 else f"Handed on {count} runs.")
 
 
@@ -56,6 +57,7 @@ def tick(built: Runtime) -> None:
     try:
         handed_on = built.dispatcher.dispatch()
         first_runs = built.rollout.review()
+        built.retention.sweep()
     except TandemError as error:
         _LOG.warning("dispatch_failed", exc_info=error)
         return

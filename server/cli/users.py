@@ -89,6 +89,24 @@ def list_users(org: str | None, as_json: bool) -> None:
     print_table("Users", columns, [tuple(row[key] for key in shown) for row in rows])
 
 
+@user.command("erase")
+@click.argument("username", metavar="USER")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def erase(username: str, yes: bool) -> None:
+    """Erase USER and everything known of them.
+
+    Nothing changes in Salesforce and Exchange: pairs simply stop being kept in step.
+    """
+    with runtime() as built:
+        found = find_user(built, username)
+        if not yes:
+            question = f"Erase {found.username}, for good?"
+            click.confirm(question, abort=True, err=True)
+        record = built.erasure.user(found)
+    click.echo(f"Erased the user with {record.jobs} syncs.")
+    click.echo(f"Record: {record.subject}")
+
+
 @user.command("reconnect")
 @click.argument("username", metavar="USER")
 @click.option("--mailbox", default="", help="The user's new address in Exchange.")

@@ -92,5 +92,8 @@ class Admissions(Protocol):
     def issue(self, token: Token) -> None:
         """Keep a token; raises `NotFound` where user or certificate is gone."""
 
+    def prune(self, now: datetime) -> int:
+        """Forget what has expired; gives how many assertions and tokens."""
+
     def caller(self, digest: str, now: datetime) -> Caller | None:
         """Whose token this is, None unless it is good and its user active."""

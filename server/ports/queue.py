@@ -19,5 +19,8 @@ class RunQueue(Protocol):
     def put_all(self, job_ids: Sequence[str], *, ahead: bool = False) -> None:
         """Have workers look at these jobs soon, in their order."""
 
+    def forget(self, job_ids: Sequence[str]) -> None:
+        """Drop every message about these jobs."""
+
     def waiting(self) -> frozenset[str]:
         """The jobs that a message waits for."""

@@ -149,7 +149,7 @@ class Orgs(Protocol):
     def rotate_keys(self) -> int:
         """Encrypt every org's data key with the current master key; gives how many.
 
-        Afterwards the older master keys are no longer needed.
+        It may be stopped and repeated; older master keys are needed until its end.
         """
 
 

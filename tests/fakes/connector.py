@@ -130,6 +130,12 @@ class FakeQueue:
         at = 0 if ahead else len(self.messages)
         self.messages[at:at] = job_ids
 
+    def forget(self, job_ids: Sequence[str]) -> None:
+        """Drop every message about these jobs."""
+        if self.error is not None:
+            raise self.error
+        self.messages = [one for one in self.messages if one not in job_ids]
+
     def waiting(self) -> frozenset[str]:
         """The jobs of all messages that nobody took away."""
         if self.error is not None:

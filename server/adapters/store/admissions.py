@@ -69,6 +69,13 @@ class SqlAdmissions:
         except IntegrityError as error:
             raise NotFound("The user or the certificate was removed.") from error
 
+    def prune(self, now: datetime) -> int:
+        """Forget what has expired."""
+        with writing(self._engine, SERVICE) as connection:
+            used = used_assertion.delete().where(_USED.expires_at < now)
+            given = access_token.delete().where(_TOKEN.expires_at < now)
+            return sum(connection.execute(one).rowcount for one in (used, given))
+
     def caller(self, digest: str, now: datetime) -> Caller | None:
         """Whose token this is."""
         wanted = (

@@ -12,6 +12,7 @@ from server.adapters.store.admissions import SqlAdmissions
 from server.adapters.store.audit import SqlAudit
 from server.adapters.store.certificates import SqlCertificates
 from server.adapters.store.engine import leave_to_parent, reading
+from server.adapters.store.erasures import SqlErasures
 from server.adapters.store.facts import SqlFacts
 from server.adapters.store.figures import SqlFigures
 from server.adapters.store.history import SqlHistory
@@ -36,6 +37,7 @@ class Database:
         """Build the stores; nothing is connected yet."""
         self.engine = engine
         self.clock = clock
+        self.keyring = keyring
         self.orgs = SqlOrgs(engine, keyring)
         self.users = SqlUsers(engine, keyring)
         self.certificates = SqlCertificates(engine)
@@ -48,6 +50,7 @@ class Database:
         self.history = SqlHistory(engine, keyring)
         self.figures = SqlFigures(engine)
         self.shapes = SqlShapes(engine)
+        self.erasures = SqlErasures(engine)
         self.facts = SqlFacts(engine)
         self.policies = SqlPolicies(self.shapes)
         self.reviews = SqlReviews(self.shapes)

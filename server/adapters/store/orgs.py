@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, select
+from sqlalchemy import Connection, Engine, Row, func, select
 from sqlalchemy.exc import IntegrityError
 
 from server.adapters.store import tables
@@ -78,17 +79,35 @@ class SqlOrgs:
                 raise _unknown()
 
     def rotate_keys(self) -> int:
-        """Wrap every data key with the current master key."""
-        columns = tables.org.c
-        version = self._keyring.version
-        with writing(self._engine) as connection:
-            old = select(columns.id, columns.data_key, columns.key_version)
+        """Wrap every data key with the current master key, each in its own time.
+
+        Whatever stops it, the keys wrapped so far stay so, and both master keys open
+        the rest until it is repeated.
+        """
+        columns, version = tables.org.c, self._keyring.version
+        old = select(columns.id, columns.data_key, columns.key_version)
+        with reading(self._engine) as connection:
             rows = connection.execute(old.where(columns.key_version != version)).all()
-            for org_id, wrapped, old_version in rows:
-                new = self._keyring.rewrap(org_id, wrapped, old_version)
-                change = tables.org.update().where(columns.id == org_id)
-                connection.execute(change.values(data_key=new, key_version=version))
-        return len(rows)
+        return sum(self._rewrap(*row) for row in rows)
+
+    def _rewrap(self, org_id: str, wrapped: bytes, old_version: str) -> int:
+        """Wrap one data key anew, unless somebody else has done so meanwhile."""
+        new = self._keyring.rewrap(org_id, wrapped, old_version)
+        columns = tables.org.c
+        as_read = (columns.id == org_id) & (columns.key_version == old_version)
+        change = tables.org.update().where(as_read)
+        with writing(self._engine) as connection:
+            done = connection.execute(
+                change.values(data_key=new, key_version=self._keyring.version)
+            )
+        return done.rowcount
+
+    def key_versions(self) -> Mapping[str, int]:
+        """How many data keys each master key has wrapped, by the key's name."""
+        version = tables.org.c.key_version
+        wanted = select(version, func.count()).group_by(version)
+        with reading(self._engine) as connection:
+            return {row[0]: row[1] for row in connection.execute(wanted)}
 
     def _one(self, condition: Any) -> Org:
         with reading(self._engine) as connection:

@@ -77,6 +77,12 @@ class Keyring:
         """A key of its own for each purpose, from the current master key."""
         return hmac.digest(self._current, b"tandem " + purpose.encode(), "sha256")
 
+    def state(self, version: str) -> str:
+        """What a key's name means here: current, older, or not at hand."""
+        if version == self.version:
+            return "current"
+        return "older" if version in self._ciphers else "missing"
+
     def new_data_key(self, org_id: str) -> bytes:
         """Make up an org's data key and give it wrapped by the current master key."""
         return self._wrap(org_id, AESGCM.generate_key(KEY_BYTES * 8))

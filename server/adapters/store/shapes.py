@@ -39,6 +39,12 @@ class SqlShapes:
             row = {"key": key, "text": text, "kept_at": at}
             insert_missing(connection, tables.shape, row)
 
+    def prune(self, before: datetime) -> int:
+        """Forget what was put there before; gives how many texts."""
+        with writing(self._engine) as connection:
+            old = tables.shape.delete().where(_SHAPE.kept_at < before)
+            return connection.execute(old).rowcount
+
     def drop(self, key: str) -> None:
         """Forget what is kept under a key, if there is anything."""
         with writing(self._engine) as connection:

@@ -287,6 +287,17 @@ audit = Table(
     Index(None, "at"),
 )
 
+# That something was erased; names nobody and stays when everything else is gone.
+erasure = Table(
+    "erasure",
+    metadata,
+    Column("subject", String, primary_key=True),
+    _text("what"),
+    _number("users"),
+    _number("jobs"),
+    Column("at", UtcDateTime, nullable=False),
+)
+
 # A cache: rows belong to no user row and go by age.
 shape = Table(
     "shape",

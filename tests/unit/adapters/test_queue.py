@@ -194,6 +194,21 @@ def test_which_jobs_have_a_message_waiting(queue):
     assert queue.waiting() == frozenset()
 
 
+def test_messages_are_forgotten_with_their_job(queue):
+    """Those that wait and those that ended badly; others stay."""
+    for job in ("gone", "kept", "gone"):
+        queue.put(job)
+    failed = queue.messages.enqueue("os.getcwd", job_id="gone-0a")
+    queue.messages.remove(failed.id)
+    failed.set_status(JobStatus.FAILED)
+    queue.messages.failed_job_registry.add(failed, -1)
+
+    queue.forget(["gone", "unknown"])
+    assert queue.waiting() == {"kept"}
+    assert queue.messages.failed_job_registry.count == 0
+    assert len(queue.messages.connection.keys("rq:job:*")) == 1
+
+
 def test_figures_of_the_queue(queue):
     """Messages that wait or ended badly, and the workers there are."""
     queue.put("job-1")

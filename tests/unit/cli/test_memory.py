@@ -367,3 +367,42 @@ def test_a_user_is_reconnected(built: Runtime, tandem: Command):
 def test_an_unknown_user_is_not_reconnected(tandem: Command):
     """Exit code 3, as for every unknown user."""
     assert tandem("user", "reconnect", "nobody").code == 3
+
+
+def test_a_user_is_erased(built: Runtime, tandem: Command):
+    """Asked for twice unless told otherwise; nothing of them is listed any more."""
+    assert tandem("user", "erase", ANN).code != 0
+    assert len(tandem("user", "list", "--json").json()) == 1
+    ended = tandem("user", "erase", ANN, "--yes")
+    assert (ended.code, ANN in ended.out) == (0, False)
+    assert tandem("user", "list", "--json").json() == []
+    (row,) = tandem("erasures", "--json").json()
+    assert (row["what"], row["id"], row["users"]) == ("user", "user-ann", 1)
+    assert row["id"] in tandem("erasures").out
+    assert tandem("user", "erase", ANN, "--yes").code == 3
+
+
+def test_an_org_is_removed(built: Runtime, tandem: Command):
+    """With its users, for good."""
+    assert tandem("org", "remove", "acme").code != 0
+    ended = tandem("org", "remove", "acme", "--yes")
+    assert (ended.code, "1 users" in ended.out) == (0, True)
+    assert tandem("org", "list", "--json").json() == []
+    assert tandem("org", "remove", "acme", "--yes").code == 3
+
+
+def test_the_master_key_is_rotated(
+    built: Runtime, tandem: Command, monkeypatch: pytest.MonkeyPatch
+):
+    """The new key goes before the old one, which then is no longer needed."""
+    old, new = (base64.b64encode(one * 32).decode() for one in (b"k", b"n"))
+    (before,) = tandem("keys", "list", "--json").json()
+    assert (before["orgs"], before["state"]) == (1, "current")
+    monkeypatch.setenv("TANDEM_MASTER_KEY", f"{new},{old}")
+    rows = tandem("keys", "list", "--json").json()
+    assert {row["state"]: row["orgs"] for row in rows} == {"current": 0, "older": 1}
+    ended = tandem("keys", "rotate")
+    assert (ended.code, "can be taken out" in ended.out) == (0, True)
+    monkeypatch.setenv("TANDEM_MASTER_KEY", new)
+    assert tandem("org", "list", "--json").code == 0
+    assert "current" in tandem("keys", "list").out

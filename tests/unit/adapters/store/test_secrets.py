@@ -10,6 +10,7 @@ from server.adapters.store import tables
 from server.adapters.store.database import Database
 from server.adapters.store.engine import writing
 from server.adapters.store.migration import migrate
+from server.adapters.store.orgs import SqlOrgs
 from server.adapters.store.secrets import DataKey, Keyring, SecretsUnreadable
 from server.domain.actions import Delete, Outcome
 from server.domain.connections import ExchangeAuth, ExchangeConnection
@@ -144,3 +145,43 @@ def test_rotation_makes_the_old_master_key_superfluous(database: Database):
     with pytest.raises(SecretsUnreadable) as caught:
         database.orgs.get("org-acme")
     assert "TANDEM_MASTER_KEY" in caught.value.remedy
+
+
+class Interrupted(Keyring):
+    """Wraps one data key anew; then somebody presses Ctrl-C."""
+
+    left = 1
+
+    def rewrap(self, org_id: str, wrapped: bytes, version: str) -> bytes:
+        """Wrap, or be stopped."""
+        if self.left == 0:
+            raise KeyboardInterrupt
+        self.left -= 1
+        return super().rewrap(org_id, wrapped, version)
+
+
+def test_rotation_may_be_stopped_half_way(database: Database):
+    """What was done stays, both keys open the rest, and a repetition ends it."""
+    engine, clock = database.engine, FakeClock(NOW)
+    for name in ("globex", "initech"):
+        database.orgs.add(an_org(name))
+    both = Database(engine, Keyring([NEW, OLD]), clock)
+
+    both.orgs = SqlOrgs(engine, Interrupted([NEW, OLD]))
+    with pytest.raises(KeyboardInterrupt):
+        both.orgs.rotate_keys()
+    both.orgs = SqlOrgs(engine, both.keyring)
+    old, new = Keyring([OLD]).version, both.keyring.version
+    assert both.orgs.key_versions() == {new: 1, old: 2}
+    assert len(both.orgs.all()) == 3
+    assert both.orgs.rotate_keys() == 2
+    assert both.orgs.key_versions() == {both.keyring.version: 3}
+
+
+def test_keys_are_known_by_name(database: Database):
+    """The current one, an older one, and one that nobody has put here."""
+    both = Keyring([NEW, OLD])
+    assert both.state(both.version) == "current"
+    assert both.state(Keyring([OLD]).version) == "older"
+    assert Keyring([NEW]).state(Keyring([OLD]).version) == "missing"
+    assert both.derived("a") == Keyring([NEW]).derived("a") != both.derived("b")

@@ -1,0 +1,80 @@
+"""The doors to Exchange and Salesforce, as use cases see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from server.adapters.exchange.ews import folders as ews_folders
+from server.adapters.exchange.ews.calendar import EwsCalendar
+from server.adapters.exchange.ews.session import EwsSession
+from server.adapters.salesforce.gateway import SalesforceGateway
+from server.domain.connections import Org, User
+from server.domain.reach import Reach
+from server.ports.connector import ExchangeDoor, Finding, Folder, SalesforceDoor
+from server.ports.side import CalendarSide
+
+
+class OpenExchange:
+    """An `ExchangeDoor` over EWS."""
+
+    def __init__(self, session: EwsSession, folder: str) -> None:
+        """Take an open mailbox and the folder chosen in it."""
+        self._session = session
+        self._calendar = EwsCalendar(session, folder)
+
+    @property
+    def calendar(self) -> CalendarSide:
+        """The items of the chosen folder."""
+        return self._calendar
+
+    def folders(self) -> Sequence[Folder]:
+        """The mailbox's calendars."""
+        return [
+            Folder(found.id, found.name, found.is_main)
+            for found in ews_folders.folders(self._session)
+        ]
+
+    def check(self) -> Sequence[Finding]:
+        """Open the main calendar."""
+        return [Finding("Exchange", f"build {ews_folders.check(self._session)}")]
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._session.close()
+
+
+class Doors:
+    """Fills `Connector`: opens the two systems over their own protocols."""
+
+    def __init__(self, gateway: SalesforceGateway, reach: Reach) -> None:
+        """Open Salesforce through the gateway, and both only where `reach` allows."""
+        self._gateway = gateway
+        self._reach = reach
+
+    def salesforce(
+        self,
+        org: Org,
+        user: User,
+        *,
+        cursor: str | None = None,
+        retry: frozenset[str] = frozenset(),
+        linked: frozenset[str] = frozenset(),
+    ) -> SalesforceDoor:
+        """The user's Salesforce."""
+        return self._gateway.open(
+            org.salesforce,
+            user.username,
+            cursor=cursor,
+            retry=retry,
+            linked=linked,
+        )
+
+    def exchange(
+        self, org: Org, user: User, *, zone: str, folder: str = ""
+    ) -> ExchangeDoor:
+        """The user's mailbox."""
+        connection = user.exchange or org.exchange
+        session = EwsSession(
+            connection, mailbox=user.mailbox, zone=zone, reach=self._reach
+        )
+        return OpenExchange(session, folder)
