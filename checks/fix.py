@@ -17,6 +17,10 @@ def main(arguments: list[str]) -> int:
     for page in ("configuration", "openapi"):
         writer = [sys.executable, "-m", f"checks.{page}", "--write"]
         subprocess.run(writer, cwd=tree.ROOT, check=True)
+    prettier = tree.ROOT / "sfdx/node_modules/.bin/prettier"
+    if prettier.exists():
+        quietly = [str(prettier), "--write", "--log-level=warn", "."]
+        subprocess.run(quietly, cwd=tree.ROOT / "sfdx", check=True)
     for path in tables.write(tree.ROOT):
         print(f"wrote the tables of {path.relative_to(tree.ROOT)}")
     return left.returncode

@@ -23,5 +23,7 @@ module.exports = {
         '<rootDir>/test/jest-setup.js'
     ],
     coverageDirectory: '<rootDir>/coverage',
-    testTimeout: 20000
+    maxWorkers: '100%',
+    // axe takes long where many things run at once; this is no measure of speed.
+    testTimeout: 60000
 };
