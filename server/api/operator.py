@@ -18,6 +18,7 @@ from server.api.security import admit
 from server.domain.connections import User
 from server.domain.kinds import Kind
 from server.domain.runs import Trigger
+from server.services.audit import OPERATOR as OPERATORS_NAME
 
 OPERATOR = Blueprint(
     "operator", __name__, url_prefix="/v1/operator", description="For operators"
@@ -65,7 +66,10 @@ class OperatorRuns(MethodView):
     def post(self, wish: dict[str, Any]) -> dict[str, Any]:
         """Ask for a run; asking again while it waits gives the same job."""
         runtime = current_runtime()
-        asked = runtime.runs.ask(_user(wish["user"]).id, wish["kind"], Trigger.SYNC_NOW)
+        user = _user(wish["user"])
+        asked = runtime.runs.ask(user.id, wish["kind"], Trigger.SYNC_NOW)
+        target = f"{user.username} {wish['kind']}"
+        runtime.audit.note(user.org_id, OPERATORS_NAME, "run.asked", target)
         return {"job": asked.job_id, "state": asked.state.value}
 
     @OPERATOR.arguments(RunWishSchema, location="query", unknown=RAISE)

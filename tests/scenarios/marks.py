@@ -6,3 +6,7 @@ import pytest
 both_databases = pytest.mark.parametrize(
     "database_url", ["sqlite_url", "postgres_copy_url"], indirect=True
 )
+#: A scenario whose wall between orgs is the database's as well.
+on_postgres = pytest.mark.parametrize(
+    "database_url", ["postgres_copy_url"], indirect=True
+)
