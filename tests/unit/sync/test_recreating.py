@@ -248,6 +248,7 @@ def test_a_copy_is_made_again_on_the_side_where_it_is_missing():
     assert isinstance(item, Create)
     assert isinstance(event, Create)
     assert (item.side, item.item, event.side, event.item) == (E, NEW, S, NEW)
+    assert {item.link.state, event.link.state} == {LinkState.ACTIVE}
 
 
 @pytest.mark.parametrize("presence", [Presence.GONE, Presence.MOVED])
