@@ -119,6 +119,14 @@ Starts both, prints where they are and who can log in, and stays up until Ctrl-C
 emulators/README.md tells about scenes, faults and the control door.""",
         ("emulators",),
     ),
+    "sbom": Command(
+        "print the software bill of materials of what production installs",
+        """\
+usage: dev.py sbom > sbom.json
+
+Writes CycloneDX 1.6 from requirements.txt; the same lock gives the same text.""",
+        ("checks.sbom",),
+    ),
     "lock": Command(
         "write the requirements files anew from pyproject.toml",
         """\
