@@ -176,6 +176,7 @@ def test_attendees_of_the_users_own_meeting_are_not_told():
         done=True,
         reason=Reason.NOT_NOTIFIED,
         detail="2 attendees were not notified",
+        subject="New",
         start=link.start,
         identity=link.identity,
     )

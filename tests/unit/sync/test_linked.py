@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from server.domain.settings import Mode
 from server.sync.decision import NOTHING, left_out, outcome_of
 from server.sync.linked import decide_pair
 from server.sync.pairs import Pair
-from tests.builders import a_link, an_item, facts, seen, settings
+from tests.builders import NOW, a_link, an_item, facts, seen, settings
 
 E, S = Side.EXCHANGE, Side.SALESFORCE
 ITEM = an_item()
@@ -68,7 +69,13 @@ def test_a_moved_item_parts_the_pair(moved):
     decision = decide(LINK, found.get(E), found.get(S))
     kept = replace(LINK, state=LinkState.DETACHED, reason=Reason.MOVED_OUT)
     assert decision.actions == (Remember(link=kept),)
-    assert decision.outcomes == (outcome_of(away, Reason.MOVED_OUT),)
+    row = outcome_of(away, Reason.MOVED_OUT)
+    assert decision.outcomes == (replace(row, start=LINK.start),)
+    assert decide(FROZEN, found.get(E), found.get(S)).outcomes == (row,)
+    told = replace(away, item=replace(ITEM, start=NOW, end=NOW + timedelta(hours=1)))
+    found = {moved: told}
+    (later,) = decide(LINK, found.get(E), found.get(S)).outcomes
+    assert later == outcome_of(told, Reason.MOVED_OUT)
 
 
 def test_the_event_of_a_moved_item_is_remembered_as_it_was_seen():

@@ -170,6 +170,8 @@ def test_attendees_who_are_not_told_are_counted(count, told):
     assert untold(link, E, Operation.UPDATE) == (
         replace(row, operation=Operation.UPDATE),
     )
+    assert untold(link, E, Operation.DELETE, OLD) == (replace(row, subject="Old"),)
+    assert untold(link, E, Operation.DELETE, replace(OLD, private=True)) == (row,)
     assert untold(link, S, Operation.DELETE) == ()
     assert untold(replace(link, attendees=0), E, Operation.DELETE) == ()
     foreign = replace(link, organized_by_user=False)
