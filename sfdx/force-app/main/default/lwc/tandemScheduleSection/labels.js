@@ -10,6 +10,7 @@ import days from '@salesforce/label/c.Tandem_Plan_Days';
 import daysTip from '@salesforce/label/c.Tandem_Plan_DaysTip';
 import from from '@salesforce/label/c.Tandem_Plan_From';
 import to from '@salesforce/label/c.Tandem_Plan_To';
+import noLimit from '@salesforce/label/c.Tandem_Plan_NoLimit';
 import hoursTip from '@salesforce/label/c.Tandem_Plan_HoursTip';
 import zoneTip from '@salesforce/label/c.Tandem_Plan_ZoneTip';
 import capTip from '@salesforce/label/c.Tandem_Plan_CapTip';
@@ -35,6 +36,7 @@ export const LABELS = {
     daysTip,
     from,
     to,
+    noLimit,
     hoursTip,
     zoneTip,
     capTip,

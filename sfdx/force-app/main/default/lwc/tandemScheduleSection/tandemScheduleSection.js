@@ -1,11 +1,18 @@
 import { BOUNDS } from 'c/tandemSettingRules';
 import TandemSettingSection from 'c/tandemSettingSection';
-import { fill, WEEKDAYS, weekdayText } from 'c/tandemText';
+import { clockText, fill, WEEKDAYS, weekdayText } from 'c/tandemText';
 import { frequencyText } from 'c/tandemWords';
 import { LABELS } from './labels';
 
 const OTHER = 'other';
 const OFFERED = [30, 60, 120, 240, 720, 1440];
+/** A combobox takes no blank value. */
+const UNSET = '-';
+/** The half hours of a day, as the service writes them. */
+const CLOCKS = Array.from({ length: 48 }, (_, half) => {
+    const hour = String(Math.floor(half / 2)).padStart(2, '0');
+    return `${hour}:${half % 2 ? '30' : '00'}`;
+});
 
 /** How often, on which days and hours a sync runs, and which days it covers. */
 export default class TandemScheduleSection extends TandemSettingSection {
@@ -44,6 +51,22 @@ export default class TandemScheduleSection extends TandemSettingSection {
 
     get chosenDays() {
         return this.values.days ?? [];
+    }
+
+    get from() {
+        return this.values.time_from || UNSET;
+    }
+
+    get to() {
+        return this.values.time_to || UNSET;
+    }
+
+    get starts() {
+        return clocksWith(this.values.time_from);
+    }
+
+    get ends() {
+        return clocksWith(this.values.time_to);
     }
 
     get zoneTip() {
@@ -86,9 +109,8 @@ export default class TandemScheduleSection extends TandemSettingSection {
     }
 
     handleTime(event) {
-        // The field tells seconds as well.
-        const clock = (event.detail.value ?? '').slice(0, 5);
-        this.change(event.target.dataset.key, clock || null);
+        const { value } = event.detail;
+        this.change(event.target.dataset.key, value === UNSET ? null : value);
     }
 
     handleNumber(event) {
@@ -97,4 +119,14 @@ export default class TandemScheduleSection extends TandemSettingSection {
         this.change(event.target.dataset.key, number);
         event.target.reportValidity();
     }
+}
+
+/** The times to choose from, with one that was set elsewhere between them. */
+function clocksWith(clock) {
+    const known = !clock || CLOCKS.includes(clock);
+    const clocks = known ? CLOCKS : [...CLOCKS, clock].sort();
+    return [
+        { value: UNSET, label: LABELS.noLimit },
+        ...clocks.map((one) => ({ value: one, label: clockText(one) }))
+    ];
 }

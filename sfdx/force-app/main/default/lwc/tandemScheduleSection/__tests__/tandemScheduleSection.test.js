@@ -41,8 +41,8 @@ describe('c-tandem-schedule-section', () => {
         const changes = heard(element, 'settingchange');
         choose(labelled(element, 'Run the sync'), '120');
         choose(labelled(element, 'On these days'), ['mon', 'tue']);
-        choose(labelled(element, 'From'), '08:30:00.000');
-        choose(labelled(element, 'Until'), '');
+        choose(labelled(element, 'From'), '08:30');
+        choose(labelled(element, 'Until'), '-');
         choose(labelled(element, 'Days ahead'), '90');
         choose(labelled(element, 'Days back'), '');
         expect(changes).toEqual([
@@ -65,6 +65,20 @@ describe('c-tandem-schedule-section', () => {
         expect([minutes.min, minutes.max]).toEqual([30, 1440]);
         choose(minutes, '45');
         expect(changes).toEqual([{ key: 'interval_minutes', value: 45 }]);
+    });
+
+    it('offers half hours, no limit, and a time that was set elsewhere', () => {
+        const element = section({ time_from: '08:07' });
+        const from = labelled(element, 'From');
+        expect(from.options).toHaveLength(50);
+        expect(from.options.slice(0, 2).map(({ label }) => label)).toEqual([
+            'No limit',
+            expect.stringMatching(/^12:00\sAM$/)
+        ]);
+        const position = from.options.findIndex(({ value }) => value === '08:07');
+        expect(from.options[position - 1].value).toBe('08:00');
+        expect(labelled(element, 'Until').options).toHaveLength(49);
+        expect(labelled(element, 'Until').value).toBe('-');
     });
 
     it('shows an interval that is not in the list as a number', () => {
