@@ -37,6 +37,12 @@ def specification() -> dict[str, object]:
     \"\"\"Describe it.\"\"\"
     return {}
 """
+#: The settings that the check of the Salesforce package asks for: none.
+SETTINGS = """\
+\"\"\"No settings.\"\"\"
+
+KEYS: tuple[str, ...] = ()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +61,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "pyproject.toml").write_text(_configuration())
     (root / "README.md").write_text("Folders: server/ emulators/ checks/ docs/\n")
     (root / "server" / "api" / "app.py").write_text(API)
+    (root / "server" / "services" / "setting_values.py").write_text(SETTINGS)
     (root / "docs").mkdir()
     (root / "docs" / "openapi.json").write_text("{}\n")
     return root
