@@ -281,7 +281,7 @@ class Life:
 
     def _run(self) -> None:
         self._commits = 0
-        self._count_run()
+        self._before_run()
         told = len(self.story)
         try:
             result = self.world.run()
@@ -298,8 +298,8 @@ class Life:
         else:
             self._settle()
 
-    def _count_run(self) -> None:
-        """Note before a run which doubles it cannot avoid (decision 0006).
+    def _before_run(self) -> None:
+        """Count a run, and note which doubles it cannot avoid (decision 0006).
 
         Nobody remembers the pair, because an answer or the memory was lost, and its
         Exchange item is out of sight: in another folder or outside the window.
@@ -371,7 +371,7 @@ class Life:
         self._converged()
 
     def _quiet_run(self) -> Result:
-        self._count_run()
+        self._before_run()
         try:
             return self.world.run()
         except SuspiciouslyEmpty as error:
