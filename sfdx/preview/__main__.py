@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from checks.panel_tools import SetUpFailed
 from server.cli.demo_world import start_world
 from server.domain.errors import Unreachable
-from sfdx.preview.building import CannotBuild, build
+from sfdx.preview.building import DoesNotCompile, build
 from sfdx.preview.running import preview_of
 from sfdx.preview.site import serve
 
@@ -36,7 +37,7 @@ def main(arguments: list[str]) -> int:
         ):
             _say(f"\nThe panel: {url}/\nLogs:      {folder}\nCtrl-C ends all of it.")
             ended.wait()
-    except (CannotBuild, Unreachable, OSError) as problem:
+    except (SetUpFailed, DoesNotCompile, Unreachable, OSError) as problem:
         _say(str(problem))
         return 1
     return 0

@@ -90,7 +90,7 @@ def _refusal(answer: requests.Response) -> Refusal:
     except requests.JSONDecodeError:
         body = {}
     if "message" not in body:
-        return labelled(answer.status_code, "Unexpected")
+        return labelled(answer.status_code, "Strange")
     pause = answer.headers.get("Retry-After", "")
     return handled(
         {

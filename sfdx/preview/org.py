@@ -83,15 +83,19 @@ class EmulatedOrg:
                 "scope": wanted["scope"],
             },
         )
-        name = "_".join(str(wanted[part]) for part in ("kind", "setting", "scope"))
         deployment = f"0Af{next(self._numbers):015d}"
         self._deployments[deployment] = 0
-        return {"deployment": deployment, "record": name.replace(" ", "_")}
+        (record,) = [
+            one["name"]
+            for one in self.getRules()
+            if all(one[part] == wanted[part] for part in ("kind", "setting", "scope"))
+        ]
+        return {"deployment": deployment, "record": record}
 
     def getDeployment(self, deploymentId: str) -> dict[str, str]:  # noqa: N802, N803
         """How a deployment goes: pending when first asked, so that it can be seen."""
         if deploymentId not in self._deployments:
-            raise labelled(404, "Unexpected")
+            raise labelled(404, "Strange")
         asked = self._deployments[deploymentId]
         self._deployments[deploymentId] = asked + 1
         return {"state": "succeeded" if asked else "pending", "problem": ""}

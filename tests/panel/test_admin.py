@@ -1,0 +1,105 @@
+"""Sync Administration, as an administrator uses it."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.panel.stage import AVERY, BLAKE, Stage, check_accessible
+
+#: Longer than the panel waits between two looks at a deployment.
+DEPLOYED = 20_000
+
+
+def open_tab(page: Page, name: str) -> None:
+    """Go to a part of the administration."""
+    page.get_by_role("tab", name=name).click()
+
+
+def test_a_lock_reaches_the_user_who_meets_it(stage: Stage):
+    """An admin locks a setting; the user sees value, lock and reason (T03, N20)."""
+    with stage.page(BLAKE, "administration") as page:
+        open_tab(page, "Defaults and locks")
+        page.get_by_role("button", name="Change Days ahead").click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_label(re.compile("How many days ahead")).fill("90")
+        dialog.get_by_text(re.compile("^Lock it")).click()
+        dialog.get_by_role("button", name="Save").click()
+        expect(dialog.get_by_text("Salesforce is deploying").last).to_be_visible()
+        expect(dialog).to_have_count(0, timeout=DEPLOYED)
+        row = page.get_by_role("row").filter(has_text="Days ahead")
+        expect(row).to_contain_text("90 days")
+        expect(row).to_contain_text("Locked")
+        expect(row).to_contain_text("for everybody")
+    with stage.page(AVERY) as page:
+        page.get_by_role("button", name="Edit").click()
+        dialog = page.get_by_role("dialog")
+        entry = dialog.get_by_label(re.compile("Days ahead"))
+        expect(entry).to_have_value("90")
+        expect(entry).to_be_disabled()
+        reason = dialog.get_by_text(re.compile("Locked by your administrator"))
+        expect(reason).to_be_visible()
+        check_accessible(page)
+
+
+def test_an_impossible_default_is_refused_at_its_field(stage: Stage):
+    """The bounds of users are those of admins; nothing is deployed."""
+    with stage.page(BLAKE, "administration") as page:
+        open_tab(page, "Defaults and locks")
+        page.get_by_role("button", name="Change Days back").click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_label(re.compile("How many days back")).fill("31")
+        dialog.get_by_role("button", name="Save").click()
+        expect(dialog.get_by_text("Write a whole number from 0 to 30.")).to_be_visible()
+        check_accessible(page)
+
+
+def test_an_address_goes_on_the_exclusion_list_and_off_again(stage: Stage):
+    """The list shows what was added, and its removal is told."""
+    with stage.page(BLAKE, "administration") as page:
+        open_tab(page, "Exclusions")
+        page.get_by_role("textbox", name="Address or domain").fill("legal.example")
+        page.get_by_role("button", name="Add", exact=True).click()
+        row = page.get_by_role("row").filter(has_text="legal.example")
+        expect(row).to_contain_text("Keeps the whole item out")
+        page.get_by_role("button", name="Remove legal.example").click()
+        expect(page.get_by_text("legal.example is off the list")).to_be_visible()
+        expect(row).to_have_count(0)
+
+
+def test_a_mailbox_has_to_be_in_a_listed_domain(stage: Stage):
+    """What is refused about the address stands at the address."""
+    with stage.page(BLAKE, "administration") as page:
+        open_tab(page, "Users")
+        page.get_by_role("button", name=f"Change mailbox of {AVERY}").click()
+        dialog = page.get_by_role("dialog")
+        entry = dialog.get_by_label("Address of the mailbox")
+        entry.fill("avery@elsewhere.example")
+        dialog.get_by_role("button", name="Save").click()
+        expect(entry).to_have_attribute("aria-invalid", "true")
+        check_accessible(page)
+        dialog.get_by_role("button", name="Cancel", exact=True).click()
+        row = page.get_by_role("row").filter(has_text=AVERY)
+        expect(row).not_to_contain_text("elsewhere.example")
+
+
+def test_others_are_told_whose_page_it_is(stage: Stage):
+    """Without the permission set there is a reason and a way, and no data."""
+    with stage.page(AVERY, "administration") as page:
+        expect(page.get_by_text("for administrators of the sync")).to_be_visible()
+        expect(page.get_by_role("tab")).to_have_count(0)
+        check_accessible(page)
+
+
+def test_a_certificate_that_is_none_is_refused(stage: Stage):
+    """The reason is shown, and what was written stays."""
+    with stage.page(BLAKE, "administration") as page:
+        open_tab(page, "Certificates")
+        expect(page.get_by_role("row").filter(has_text="Valid")).not_to_have_count(0)
+        name = page.get_by_role("textbox", name="Name")
+        name.fill("Spring")
+        page.get_by_role("textbox", name="Certificate").fill("no certificate")
+        page.get_by_role("button", name="Add certificate").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+        expect(name).to_have_value("Spring")
