@@ -15,6 +15,8 @@ from server.ports.stores import Orgs
 REMEMBERED_FOR = timedelta(seconds=60)
 #: The same for a no: whoever was just given the set should not have to wait.
 REFUSED_FOR = timedelta(seconds=5)
+#: So long nobody of an org is kept waiting for a Salesforce that did not answer.
+SPARED_FOR = timedelta(seconds=30)
 #: So many answers are remembered before all are forgotten.
 _MOST = 10_000
 
@@ -27,13 +29,21 @@ class Administrators:
     connector: Connector
     clock: Clock
     known: dict[str, tuple[bool, datetime]] = field(default_factory=dict)
+    away: dict[str, datetime] = field(default_factory=dict)
 
     def is_one(self, user: User) -> bool:
-        """Whether a user is an administrator as far as can be told now."""
+        """Whether a user is an administrator as far as can be told now.
+
+        Only a hint of what to show: `require` asks again what this spares.
+        """
+        now = self.clock.now()
+        if now < self.away.get(user.org_id, now):
+            return False
         try:
             return self._answer(user)
         except TandemError:
             # Closed: whatever keeps the answer away gives nobody this right.
+            self.away[user.org_id] = now + SPARED_FOR
             return False
 
     def require(self, user: User) -> None:

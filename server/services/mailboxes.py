@@ -64,12 +64,16 @@ class Mailboxes:
 
     def _own(self, org_id: str, user_id: str) -> User:
         """A user of this org; one of another is as unknown as nobody."""
-        for user in self.users.of_org(org_id):
-            if user.id == user_id:
-                return user
-        raise NotFound(
+        unknown = NotFound(
             "There is no such user.", remedy="Ask for the list of users again."
         )
+        try:
+            user = self.users.get(user_id)
+        except NotFound:
+            raise unknown from None
+        if user.org_id != org_id:
+            raise unknown
+        return user
 
     def _address_in_salesforce(self, org: Org, user: User) -> str:
         door = self.connector.salesforce(org, user)

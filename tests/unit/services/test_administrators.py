@@ -9,6 +9,7 @@ from server.domain.errors import AccessLost, NotAdministrator, Unreachable
 from server.services.administrators import (
     REFUSED_FOR,
     REMEMBERED_FOR,
+    SPARED_FOR,
     Administrators,
 )
 from tests.fakes.office import ORG, USER, Office, fault
@@ -73,7 +74,7 @@ def test_what_cannot_be_told_opens_nothing(
 ):
     """An outage passes, a missing right needs a person; neither makes administrators.
 
-    Nothing of it is remembered.
+    Only the hint for the page is not asked for again at once, because it may take long.
     """
     office.systems.administrators.add(USER.username)
     office.systems.when_asked = fault(trouble)
@@ -82,6 +83,9 @@ def test_what_cannot_be_told_opens_nothing(
     with pytest.raises(raised):
         administrators.require(USER)
     office.systems.when_asked = lambda: None
+    assert not administrators.is_one(USER)
+    administrators.require(USER)
+    office.clock.advance(SPARED_FOR)
     assert administrators.is_one(USER)
 
 
