@@ -43,6 +43,7 @@ class Reason(StrEnum):
     INCLUDED_AGAIN = "included_again"
     COPY_UNWANTED = "copy_unwanted"
     MOVED_OUT = "moved_out"
+    ORIGINAL_MISSING = "original_missing"
     FOLDER_CHANGED = "folder_changed"
     NOT_ORGANIZER = "not_organizer"
     SUBJECT_TOO_LONG = "subject_too_long"
@@ -151,6 +152,10 @@ _TEXTS: dict[Reason, ReasonText] = {
     Reason.MOVED_OUT: _excluded(
         "The item was moved out of the synced calendar; both copies stay.",
         "Move it back to sync it again.",
+    ),
+    Reason.ORIGINAL_MISSING: _excluded(
+        "This event came from Outlook, and its item is no longer in your calendar.",
+        "Bring the item back in Outlook, or choose 'include again' to make it anew.",
     ),
     Reason.FOLDER_CHANGED: _excluded(
         "The item belongs to a calendar that is no longer synced; both copies stay.",

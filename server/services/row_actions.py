@@ -18,7 +18,7 @@ _BY_WORD = frozenset(
         Reason.IGNORED,
         Reason.KEPT,
         Reason.COPY_UNWANTED,
-        Reason.MOVED_OUT,
+        Reason.ORIGINAL_MISSING,
     }
 )
 

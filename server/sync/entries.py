@@ -96,8 +96,9 @@ def enter_exchange(
     refusal = hard_exclusion(item, facts)
     wished = row is not None and row.reason is Reason.INCLUDED_AGAIN
     if refusal is None and not wished and owns_key(seen.mark, facts.org, facts.user):
-        # We made it from an Exchange item that is no longer in the synced folder.
-        refusal = Reason.MOVED_OUT
+        # We made it from an Exchange item that is no longer in the synced folder: it
+        # was moved or deleted since, and its event brought back from the bin.
+        refusal = Reason.ORIGINAL_MISSING
     if refusal is not None:
         return left_out(seen, refusal, facts, row=row)
     sticky = row.blocked if row else frozenset()

@@ -201,3 +201,39 @@ def test_the_global_list_keeps_the_item_out_and_the_ignore_list_does_not(world: 
     world.sync()
     assert world.crm.only("Intro")["WhoId"] == other
     world.settle("what was just made is read once")
+
+
+def test_what_comes_back_from_a_bin_syncs_again(world: World):
+    """From Deleted Items, or a Salesforce event of its own: made again, once (N6).
+
+    An event that came from Outlook is not: the row says that its item is missing, and
+    the user may have it made anew.
+    """
+    world.enable()
+    visit = world.outlook.add("Visit", TUESDAY)
+    world.outlook.add("Audit", TUESDAY + timedelta(hours=1))
+    call = world.crm.add("Call", TUESDAY)
+    world.sync()
+    audit = world.crm.only("Audit")["Id"]
+    world.outlook.delete(visit)
+    world.crm.delete(call)
+    world.crm.delete(audit)
+    world.sync()
+    mailbox = world.outlook.mailbox
+    bin_ = mailbox.well_known["deleteditems"]
+    (binned,) = (i for i in bin_.items.values() if i.values["Subject"] == "Visit")
+
+    mailbox.move_event(binned.id, mailbox.calendar)
+    for event in (call, audit):
+        world.running.salesforce.undelete("Event", AVERY, event)
+    report = world.sync()
+
+    assert report["writes"] == 2
+    assert len(world.crm.named("Visit")) == len(world.outlook.named("Call")) == 1
+    (row,) = _rows(world)
+    assert (row["reason"], row["side"]) == ("original_missing", "salesforce")
+    _act(world, "include", row)
+    assert world.sync()["writes"] == 1
+    assert len(world.outlook.named("Audit")) == 1
+    world.calendars().agree()
+    world.settle("what was just made is read once")

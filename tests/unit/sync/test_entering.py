@@ -173,9 +173,11 @@ def test_a_subject_too_long_is_left_out(side, known):
 def test_our_own_event_is_not_pushed_back():
     """Its item is elsewhere; including it again makes it all the same (A27, T133)."""
     ours = replace(THERE, mark=KEY)
-    assert enter(ours) == left_out(ours, Reason.MOVED_OUT, WORLD)
-    known = a_row(S, Reason.MOVED_OUT)
-    assert enter(ours, known) == left_out(ours, Reason.MOVED_OUT, WORLD, row=known)
+    assert enter(ours) == left_out(ours, Reason.ORIGINAL_MISSING, WORLD)
+    known = a_row(S, Reason.ORIGINAL_MISSING)
+    assert enter(ours, known) == left_out(
+        ours, Reason.ORIGINAL_MISSING, WORLD, row=known
+    )
     wished = a_row(S, Reason.INCLUDED_AGAIN)
     readmit, create = enter(ours, wished).actions
     assert (type(readmit), type(create)) == (Readmit, Create)
