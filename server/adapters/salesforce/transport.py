@@ -11,8 +11,9 @@ import requests
 from server.adapters.outbound import GuardedSession
 from server.domain.reach import PUBLIC, Reach
 
-#: Seconds a connection may take, and seconds between two bytes of an answer.
-_TIMEOUT = (30.0, 30.0)
+#: Seconds a connection may take, and seconds between two bytes of an answer. Whoever
+#: waits for a page gets the last known settings before the platform gives up at 30 s.
+_TIMEOUT = (8.0, 30.0)
 
 
 class Transport(GuardedSession):

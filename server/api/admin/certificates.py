@@ -35,6 +35,7 @@ class CertificateSchema(Schema):
     not_before = fields.AwareDateTime(required=True)
     expires_at = fields.AwareDateTime(required=True)
     expires_soon = fields.Boolean(required=True)
+    days_left = fields.Integer(required=True)
     added_at = fields.AwareDateTime(required=True)
     last_used_at = fields.AwareDateTime(required=True, allow_none=True)
 
@@ -133,6 +134,7 @@ def _shown(one: Certificate) -> dict[str, Any]:
         "not_before": one.not_before,
         "expires_at": one.not_after,
         "expires_soon": state == "ending",
+        "days_left": current_runtime().certificates.days_left(one),
         "added_at": one.added_at,
         "last_used_at": one.last_used_at,
     }

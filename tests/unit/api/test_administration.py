@@ -100,6 +100,7 @@ def test_certificates_come_and_go(admin):
     assert added.status_code == 201, added.text
     assert (added.json["name"], added.json["state"]) == ("Spring", "ending")
     assert added.json["expires_soon"] is True
+    assert added.json["days_left"] == 8
     assert added.json["last_used_at"] is None
     assert first["expires_soon"] is False
     twice = send(admin, "POST", "/certificates", name="Again", pem=pem)
