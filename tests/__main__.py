@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -32,16 +33,20 @@ def plan(arguments: list[str]) -> list[tuple[Path, list[str]]]:
 
 
 def main(arguments: list[str]) -> int:
-    """Run them one after the other; the first code that is not 0."""
-    programs = plan(arguments)
-    has_jest = any(folder.name == PANEL for folder, _ in programs)
+    """Run them one after the other; the code of the first that failed."""
+    *first, (folder, last) = plan(arguments)
+    has_jest = bool(first) or folder.name == PANEL
     if has_jest and not panel_tools.prepare_or_say():
         return 1
-    codes = [
-        subprocess.run(command, cwd=folder, check=False).returncode
-        for folder, command in programs
-    ]
-    return next((code for code in codes if code), 0)
+    code = 0
+    for where, command in first:
+        code = code or subprocess.run(command, cwd=where, check=False).returncode
+    if code:
+        subprocess.run(last, cwd=folder, check=False)
+        return code
+    # Signals, the terminal and the exit code then belong to that program alone.
+    os.chdir(folder)
+    os.execv(last[0], last)
 
 
 if __name__ == "__main__":
