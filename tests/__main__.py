@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from checks import panel_tools
 
@@ -32,6 +33,12 @@ def plan(arguments: list[str]) -> list[tuple[Path, list[str]]]:
     return programs
 
 
+def become(folder: Path, command: list[str]) -> NoReturn:
+    """Turn this process into a program; signals and exit code are then its own."""
+    os.chdir(folder)
+    os.execv(command[0], command)
+
+
 def main(arguments: list[str]) -> int:
     """Run them one after the other; the code of the first that failed."""
     *first, (folder, last) = plan(arguments)
@@ -44,9 +51,7 @@ def main(arguments: list[str]) -> int:
     if code:
         subprocess.run(last, cwd=folder, check=False)
         return code
-    # Signals, the terminal and the exit code then belong to that program alone.
-    os.chdir(folder)
-    os.execv(last[0], last)
+    become(folder, last)
 
 
 if __name__ == "__main__":
