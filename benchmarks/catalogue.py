@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks import calls, exchangelib_http, first_sync, planner, store
+from benchmarks import calls, exchangelib_http, first_sync, load, planner, store
 from benchmarks.result import Result
 
 
@@ -44,5 +44,10 @@ BENCHMARKS: Mapping[str, Benchmark] = {
         question="time, CPU and memory of a first sync, both ways",
         measure=first_sync.measure,
         small={"sizes": (100, 1_000), "repeats": 1},
+    ),
+    load.NAME: Benchmark(
+        question="5,000 syncs due at once, 50 callers at once, Sync Now 1,000 times",
+        measure=load.measure,
+        small={"sizes": (1_000,), "goal_size": 1_000, "reads": 4, "presses": 200},
     ),
 }

@@ -153,6 +153,36 @@ def _first_sync(results: Results) -> str:
     return table(head, rows)
 
 
+def _crowds(results: Results) -> str:
+    rows = [
+        (
+            crowd["jobs"],
+            crowd["first"]["cpu_ms"],
+            crowd["first"]["wall_ms"],
+            crowd["jobs_per_cpu_s"],
+            crowd["again"]["cpu_ms"],
+        )
+        for crowd in results["load"]["figures"]["crowds"]
+    ]
+    head = ("Due", "CPU ms", "Wall ms", "Syncs per CPU second", "Next look, CPU ms")
+    return table(head, rows)
+
+
+def _callers(results: Results) -> str:
+    figures = results["load"]["figures"]
+    called = {
+        "an empty answer": figures["reads"]["nothing"],
+        "the list of jobs": figures["reads"]["jobs"],
+        "settings": figures["reads"]["settings"],
+        "Sync Now": figures["presses"],
+    }
+    rows = [
+        (what, one["calls"], one["p50_ms"], one["p99_ms"], one["per_second"])
+        for what, one in called.items()
+    ]
+    return table(("Called", "Times", "Median ms", "p99 ms", "Each second"), rows)
+
+
 def _machine(results: Results) -> str:
     return "; ".join(sorted({result["machine"] for result in results.values()}))
 
@@ -164,6 +194,8 @@ _SECTIONS = {
     "store": _store,
     "exchangelib": _exchangelib,
     "first_sync": _first_sync,
+    "crowds": _crowds,
+    "callers": _callers,
     "machine": _machine,
 }
 

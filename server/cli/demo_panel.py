@@ -46,23 +46,24 @@ class Panel:
 
     def choose(self, user: User, values: Mapping[str, Any]) -> None:
         """Change some settings and save."""
-        token = self._token(user)
+        token = self.token(user)
         shown = self._call("GET", _CALENDAR, token)
         tag = {"If-Match": shown.headers["ETag"]}
         self._call("PUT", _CALENDAR, token, json=dict(values), headers=tag)
 
     def sync_now(self, user: User) -> None:
         """Press Sync Now."""
-        self._call("POST", "/v1/jobs/calendar/run", self._token(user))
+        self._call("POST", "/v1/jobs/calendar/run", self.token(user))
+
+    def token(self, user: User) -> str:
+        """A token of ten minutes, for an assertion that the org signs now."""
+        form = {"grant_type": _GRANT, "assertion": self._assertion(user)}
+        answer = self._sent("POST", f"{self._url}/oauth/token", data=form)
+        return str(answer.json()["access_token"])
 
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
-
-    def _token(self, user: User) -> str:
-        form = {"grant_type": _GRANT, "assertion": self._assertion(user)}
-        answer = self._sent("POST", f"{self._url}/oauth/token", data=form)
-        return str(answer.json()["access_token"])
 
     def _assertion(self, user: User) -> str:
         """What the org signs for this user's call; its key never leaves the org."""

@@ -15,7 +15,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib import import_module, util
 from pathlib import Path
@@ -62,8 +62,13 @@ class World:
 
 
 @contextmanager
-def start_world(folder: Path, *, scene: str, at: datetime | None) -> Iterator[World]:
-    """Start everything and take it down again; raises `Unreachable`."""
+def start_world(
+    folder: Path, *, scene: str, at: datetime | None = None, **changes: Any
+) -> Iterator[World]:
+    """Start everything and take it down again; raises `Unreachable`.
+
+    `changes` are fields of `Config` that differ from the demo's.
+    """
     with ExitStack() as stack:
         emulated = stack.enter_context(_emulators(folder, scene=scene, at=at))
         port = _free_port()
@@ -71,13 +76,14 @@ def start_world(folder: Path, *, scene: str, at: datetime | None) -> Iterator[Wo
         config = Config(
             stage="development",
             database_url=f"sqlite:///{folder / 'tandem.db'}",
-            redis_url=stack.enter_context(_redis(folder)),
+            redis_url=stack.enter_context(queue_server(folder)),
             master_key=base64.b64encode(secrets.token_bytes(32)).decode(),
             public_url=url,
             smart_address_domain=emulated.get("smart_address_domain", ""),
             log_level="WARNING",
             log_format="text",
         )
+        config = replace(config, **changes)
         runtime = bootstrap.build(config)
         stack.callback(runtime.close)
         runtime.migrate()
@@ -113,7 +119,7 @@ def _emulators(
 
 
 @contextmanager
-def _redis(folder: Path) -> Iterator[str]:
+def queue_server(folder: Path) -> Iterator[str]:
     """Redis's protocol: a server named by REDIS_URL, on PATH, or from a wheel."""
     named = inherited().get(variable("redis_url"))
     if named:
