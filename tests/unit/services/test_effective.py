@@ -33,6 +33,25 @@ def under(*rules, own=None, kind=Kind.CALENDAR):
     return effective(own or {}, facts, kind)
 
 
+def test_a_record_for_a_kind_that_does_not_exist_holds_for_none():
+    """It is told to the admin; taken for all kinds it would lock what nobody meant."""
+    odd = PolicyRule(
+        name="Odd",
+        kind=None,
+        setting="mode",
+        value="sync_all",
+        locked=True,
+        unknown_kind="Journeys",
+    )
+
+    found = under(odd)
+
+    assert (found.settings, found.locked) == (Settings(), frozenset())
+    (fault,) = found.faults
+    assert fault.startswith("Odd: ")
+    assert "Journeys" in fault
+
+
 def test_without_anything_the_product_decides():
     """A new user in an org without a policy syncs nothing (T01)."""
     found = under()

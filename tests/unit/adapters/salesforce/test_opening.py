@@ -214,9 +214,9 @@ def test_rules_that_say_nothing_known_are_kept_for_the_admin(
     salesforce_org.emulator.set_policy("contact", "mode", None, scope="Standard User")
     salesforce_org.emulator.set_policy("Journeys", "mode", "x", scope=" org ")
     rules = salesforce_org.run().org.facts().policy.rules
-    assert {(r.kind, r.value, r.scope) for r in rules} == {
-        (Kind.CONTACTS, "", "Standard User"),
-        (None, "x", ""),
+    assert {(r.kind, r.unknown_kind, r.value, r.scope) for r in rules} == {
+        (Kind.CONTACTS, "", "", "Standard User"),
+        (None, "Journeys", "x", ""),
     }
     assert all(isinstance(rule, PolicyRule) and rule.name for rule in rules)
 
