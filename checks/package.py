@@ -113,6 +113,7 @@ def _rights(package: Tree, path: Path) -> Iterator[tuple[str, list[str], set[str
             "[m:parameterType='PerUserPrincipal']/m:parameterName",
         )
     }
+    apps = package.named("applications", "app")
     for what, steps, known in (
         ("class", "classAccesses/m:apexClass", set(package.classes())),
         ("type", "customMetadataTypeAccesses/m:name", objects),
@@ -121,7 +122,7 @@ def _rights(package: Tree, path: Path) -> Iterator[tuple[str, list[str], set[str
             "customPermissions/m:name",
             package.named("customPermissions", "customPermission"),
         ),
-        ("app", "applicationVisibilities/m:application", {"Tandem"}),
+        ("app", "applicationVisibilities/m:application", apps),
         ("tab", "tabSettings/m:tab", package.named("tabs", "tab")),
         ("object", "objectPermissions/m:object", objects | _STANDARD),
         ("field", "fieldPermissions/m:field", package.fields() | both),
