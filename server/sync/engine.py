@@ -9,7 +9,7 @@ from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
 from server.domain.actions import Create, Outcome, Plan, Remember
-from server.domain.items import Observation
+from server.domain.items import CalendarItem, Observation, Presence
 from server.domain.kinds import Kind, Side
 from server.domain.links import Baseline
 from server.domain.org import OrgFacts
@@ -93,7 +93,7 @@ def sync(assignment: Assignment, doors: Doors, result: Result) -> None:
     reading = Reader(
         doors.exchange, doors.salesforce, baseline, facts, zone, afresh, doors.progress
     ).read()
-    facts = _with_people(facts, reading, settings, doors.people)
+    facts = _with_people(facts, reading, baseline, settings, doors.people)
     doors.progress.step("Planning")
     decided = plan(baseline, reading.exchange, reading.salesforce, settings, facts)
     decided = _with_contents(decided, doors)
@@ -164,37 +164,47 @@ def facts_of(assignment: Assignment, zone: ZoneInfo) -> Facts:
 
 
 def _with_people(
-    facts: Facts, reading: Reading, settings: Settings, people: OrgReader
+    facts: Facts,
+    reading: Reading,
+    baseline: Baseline,
+    settings: Settings,
+    people: OrgReader,
 ) -> Facts:
-    """Look up who attends, in one batch and only where the settings ask for it.
+    """Look up who attends, in one batch and only of items that it matters for.
 
     Matching and invitees need the people of every item, Designate those of what is
-    designated, for Who (A21, A24). Sync All without invitees looks nobody up: it would
-    cost each run with news a request for a field that nothing depends on.
+    designated. For Who (A21, A24) it is enough to know them when an event is made.
     """
-    wanted = _addresses(reading.exchange, settings, facts)
+    items = _items_of(reading.exchange, facts)
+    if settings.mode is Mode.DESIGNATED and not settings.sync_invitees:
+        items = {ref: x for ref, x in items.items() if is_designated(x, facts)}
+    if settings.mode is Mode.SYNC_ALL and not settings.sync_invitees:
+        paired = _paired(reading, baseline)
+        items = {ref: x for ref, x in items.items() if ref not in paired}
+    wanted = {address for x in items.values() for address in matchable(x, facts)}
     if not wanted:
         return facts
-    found = people.people(wanted, alternate=settings.alternate_emails)
+    found = people.people(sorted(wanted), alternate=settings.alternate_emails)
     return replace(facts, people=found)
 
 
-def _addresses(
-    observations: Iterable[Observation], settings: Settings, facts: Facts
-) -> list[str]:
-    """The addresses to look up; those of excluded items stay where they are (N11)."""
-    everybody = settings.mode is Mode.MATCHING or settings.sync_invitees
-    if not everybody and settings.mode is not Mode.DESIGNATED:
-        return []
-    found = {
-        address
-        for observation in observations
-        if (item := observation.item) is not None
-        and (everybody or is_designated(item, facts))
-        and hard_exclusion(item, facts) is None
-        for address in matchable(item, facts)
+def _items_of(
+    observations: Iterable[Observation], facts: Facts
+) -> dict[str, CalendarItem]:
+    """What was read, without excluded items: their addresses stay there (N11)."""
+    return {
+        one.ref: one.item
+        for one in observations
+        if one.item is not None and hard_exclusion(one.item, facts) is None
     }
-    return sorted(found)
+
+
+def _paired(reading: Reading, baseline: Baseline) -> set[str]:
+    """The Exchange items that have an event, as far as this run knows."""
+    gone = {o.ref for o in reading.salesforce if o.presence is Presence.GONE}
+    return {
+        link.exchange_ref for link in baseline.links if link.salesforce_ref not in gone
+    }
 
 
 def _with_contents(decided: Plan, doors: Doors) -> Plan:

@@ -211,6 +211,24 @@ def test_a_meeting_received_from_a_lead_is_about_that_lead(world: World):
     assert world.crm.only("Tasting")["WhoId"] == record(world, INES.name, "Lead")
 
 
+def test_sync_all_names_the_person_too(world: World):
+    """Without invitees the event is still about the contact who comes (A24).
+
+    A later edit of the meeting costs no request for people.
+    """
+    world.enable()
+    item = world.outlook.add("Visit", TUESDAY, required=[TOM.address, DANA.address])
+    world.sync()
+    event = world.crm.only("Visit")
+    assert event["WhoId"] == record(world, DANA.name, "Contact")
+
+    world.outlook.change(item, location="Dock 1")
+    report = world.sync()
+
+    assert report["calls"]["salesforce"] == 2
+    assert world.crm.only("Visit")["WhoId"] == event["WhoId"]
+
+
 def test_the_demo_week_names_its_deal(world: World):
     """The busy week's Smart Address designates its meeting and spells the deal's Id."""
     world.running.play("busy-week", world.now)

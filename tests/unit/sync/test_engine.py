@@ -12,7 +12,7 @@ from server.domain.errors import Rejection
 from server.domain.items import Attendee
 from server.domain.kinds import Kind, Operation, Side
 from server.domain.links import Exclusion
-from server.domain.org import EventLimits, OrgFacts
+from server.domain.org import EventLimits, OrgFacts, Person, PersonKind
 from server.domain.reasons import Reason
 from server.domain.runs import RunStatus
 from server.domain.settings import BodyOverflow, Mode, Vocabulary
@@ -116,6 +116,7 @@ def met(*items, **chosen):
 
 
 ANN, BOB = Attendee("ann@x.example"), Attendee("bob@x.example")
+ANN_ON_FILE = Person("003A", PersonKind.CONTACT)
 MEETING = an_item(organizer="org@x.example", attendees=(ANN,))
 CRM = replace(MEETING, categories=("CRM",), attendees=(BOB,))
 HIDDEN = replace(MEETING, private=True, attendees=(Attendee("sue@x.example"),))
@@ -124,7 +125,7 @@ HIDDEN = replace(MEETING, private=True, attendees=(Attendee("sue@x.example"),))
 @pytest.mark.parametrize(
     ("chosen", "asked"),
     [
-        ({}, []),
+        ({}, [["ann@x.example", "bob@x.example", "org@x.example"]]),
         (
             {"mode": Mode.MATCHING},
             [["ann@x.example", "bob@x.example", "org@x.example"]],
@@ -139,6 +140,26 @@ HIDDEN = replace(MEETING, private=True, attendees=(Attendee("sue@x.example"),))
 def test_people_are_asked_for_once_and_only_where_it_matters(chosen, asked):
     """Those of what is kept out stay where they are (A21, A24, N11)."""
     assert met(MEETING, CRM, HIDDEN, **chosen) == asked
+
+
+@pytest.mark.parametrize(
+    ("chosen", "asked"), [({}, 0), ({"mode": Mode.MATCHING}, 1)], ids=["all", "match"]
+)
+def test_who_attends_a_pair_is_asked_where_it_matters(chosen, asked):
+    """An edit in Sync All asks for nobody, an event made again does (A9, A24)."""
+    world = FakeWorld(settings=settings(**chosen))
+    ref = world.exchange.add(MEETING)
+    world.people.known = {"ann@x.example": (ANN_ON_FILE,)}
+    world.run()
+    world.people.asked.clear()
+    world.exchange.change(ref, location="Room 2")
+    world.run()
+    assert len(world.people.asked) == asked
+    (event,) = world.salesforce.items()
+    world.salesforce.delete(event)
+    world.exchange.change(ref, location="Room 3")
+    world.run()
+    assert len(world.people.asked) == asked + 1
 
 
 def test_nobody_is_asked_for_where_nobody_attends():
