@@ -52,6 +52,19 @@ not. Then it shows the rules, one by one, and stays up until Ctrl-C.
   --json   print one JSON object to stdout and nothing else""",
         ("server.cli", "demo"),
     ),
+    "preview": Command(
+        "open the panel in a browser: the real components, no Salesforce needed",
+        """\
+usage: dev.py preview [--port N] [--scene NAME]
+
+Builds the panel, starts what stands behind it as in the demo, and serves it on this
+machine: as each user of the emulated org, in both themes of Salesforce. It stays up
+until Ctrl-C. Needs Node 20.12 or newer with npm.
+
+  --port N      where to serve it; 8360 without
+  --scene NAME  what the calendars hold; see emulators/README.md""",
+        ("sfdx.preview",),
+    ),
     "test": Command(
         "run the tests, all of them or those you name",
         """\

@@ -11,7 +11,15 @@ from pathlib import Path
 from checks import panel_tools, tree
 
 #: Our Python; what is not there yet is left out.
-SOURCES = ("server", "emulators", "checks", "benchmarks", "tests", "dev.py")
+SOURCES = (
+    "server",
+    "emulators",
+    "checks",
+    "benchmarks",
+    "tests",
+    "sfdx/preview",
+    "dev.py",
+)
 #: Emulators and tests are left out: they hold sample passwords, on loopback only.
 TRUSTED = ("server", "checks", "benchmarks", "dev.py")
 PROGRAMS = Path(sys.executable).parent

@@ -44,6 +44,18 @@ def pytest_configure(config: pytest.Config) -> None:
     _load_hypothesis_profile(config)
 
 
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter,
+) -> None:
+    """Say it loudly when nobody looked at the panel; a dot among many is not heard."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    unseen = [one for one in skipped if one.nodeid.startswith("tests/panel/")]
+    if unseen:
+        reason = str(unseen[0].longrepr[2]).removeprefix("Skipped: ")
+        terminalreporter.section("THE PANEL WAS NOT TESTED", sep="!", red=True)
+        terminalreporter.line(f"{len(unseen)} tests were left out. {reason}")
+
+
 def _load_hypothesis_profile(config: pytest.Config) -> None:
     """Search anew on a developer's machine, repeat the same examples in CI."""
     hypothesis.settings.register_profile("dev", deadline=None)

@@ -25,9 +25,7 @@ export function salesforceModules(labelsFile, apexClient) {
              export default apexMethod(${JSON.stringify(name)});`,
         // The base components' own labels come with them.
         label: (name) =>
-            name.startsWith('c.')
-                ? constant(labelText(labels, name.slice(2)))
-                : null,
+            name.startsWith('c.') ? constant(labelText(labels, name.slice(2))) : null,
         user: (name) => `export default window.tandemPreview.user.${name};`,
         i18n: (name) =>
             name === 'timeZone'
