@@ -4,8 +4,6 @@ import other from '@salesforce/label/c.Tandem_Plan_Other';
 import minutes from '@salesforce/label/c.Tandem_Plan_Minutes';
 import minutesLow from '@salesforce/label/c.Tandem_Plan_MinutesLow';
 import minutesHigh from '@salesforce/label/c.Tandem_Plan_MinutesHigh';
-import whole from '@salesforce/label/c.Tandem_Plan_Whole';
-import missing from '@salesforce/label/c.Tandem_Plan_Missing';
 import days from '@salesforce/label/c.Tandem_Plan_Days';
 import daysTip from '@salesforce/label/c.Tandem_Plan_DaysTip';
 import from from '@salesforce/label/c.Tandem_Plan_From';
@@ -30,8 +28,6 @@ export const LABELS = {
     minutes,
     minutesLow,
     minutesHigh,
-    whole,
-    missing,
     days,
     daysTip,
     from,

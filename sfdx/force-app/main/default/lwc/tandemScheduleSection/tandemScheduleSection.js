@@ -89,14 +89,6 @@ export default class TandemScheduleSection extends TandemSettingSection {
         return this.isLocked('time_to');
     }
 
-    get isPastLocked() {
-        return this.isLocked('past_days');
-    }
-
-    get isFutureLocked() {
-        return this.isLocked('future_days');
-    }
-
     handleInterval(event) {
         this.isOtherWanted = event.detail.value === OTHER;
         if (!this.isOtherWanted) {
@@ -114,10 +106,7 @@ export default class TandemScheduleSection extends TandemSettingSection {
     }
 
     handleNumber(event) {
-        const text = event.detail.value;
-        const number = text === '' || text === null ? null : Number(text);
-        this.change(event.target.dataset.key, number);
-        event.target.reportValidity();
+        this.change(event.target.dataset.key, event.detail);
     }
 }
 
