@@ -122,7 +122,7 @@ def test_a_held_row_tells_which_item_and_when():
         identity=actions[1].link.identity,
     )
     assert told[-2] == row
-    assert (told[-1].ref, told[-1].subject) == ("s2", "")
+    assert (told[-1].ref, told[-1].subject, told[-1].start) == ("s2", "", None)
 
 
 def test_content_that_is_known_already_is_kept():

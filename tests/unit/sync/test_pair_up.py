@@ -155,6 +155,14 @@ def test_a_folder_chosen_again_finds_its_copy_by_the_stamp():
     assert pairing.pairs == (Pair(kept, copies[2], None, found=True),)
 
 
+def test_a_folder_chosen_again_without_a_copy_finds_nothing():
+    """Another occurrence of the series is none."""
+    link = replace(LEFT, identity=Identity(UID, NOW + DAY))
+    other = occurrence("e8", 2)
+    pairing = pair_up([link], [other], [], facts())
+    assert (pairing.pairs, pairing.exchange) == ((), (other,))
+
+
 def test_a_stamp_proves_nothing_elsewhere():
     """Copying an item copies its stamp (N7)."""
     link = replace(LEFT, reason=Reason.PREVENTED)
