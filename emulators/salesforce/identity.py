@@ -27,11 +27,6 @@ _URLS = {
 _SOAP = ("enterprise", "metadata", "partner")
 
 
-def url(org: Org, user_id: str, request: Request) -> str:
-    """Give the identity URL of a user."""
-    return f"{request.base_url}/id/{org.id}/{user_id}"
-
-
 def identity(org: Org, user: Row | None, request: Request) -> Answer:
     """Answer an identity URL: to its own user only, whatever the scope says here."""
     asked = IDENTITY_PATH.fullmatch(request.path)
@@ -42,7 +37,7 @@ def identity(org: Org, user: Row | None, request: Request) -> Answer:
     if asked[2][:15] != user["Id"][:15]:
         return _refused("Bad_Id")
     body = {
-        "id": url(org, user["Id"], request),
+        "id": request.identity_url(org.id, user["Id"]),
         "asserted_user": True,
         "user_id": user["Id"],
         "organization_id": org.id,
@@ -64,7 +59,7 @@ def identity(org: Org, user: Row | None, request: Request) -> Answer:
 def user_info(org: Org, user: Row, request: Request) -> Answer:
     """Say who the token's user is, as OpenID Connect words it."""
     body: dict[str, Any] = {
-        "sub": url(org, user["Id"], request),
+        "sub": request.identity_url(org.id, user["Id"]),
         "user_id": user["Id"],
         "organization_id": org.id,
         "preferred_username": user["Username"],

@@ -11,7 +11,6 @@ from urllib.parse import parse_qs
 import jwt
 from cryptography import x509
 
-from emulators.salesforce import identity
 from emulators.salesforce.errors import invalid_session
 from emulators.salesforce.org import App, Org
 from emulators.salesforce.rest.wire import Answer, Request
@@ -136,7 +135,7 @@ def grant(org: Org, sessions: Sessions, request: Request) -> Answer:
         "access_token": sessions.open(user),
         "scope": "api web",
         "instance_url": request.base_url,
-        "id": identity.url(org, user["Id"], request),
+        "id": request.identity_url(org.id, user["Id"]),
         "token_type": "Bearer",
     }
     return Answer(200, body)

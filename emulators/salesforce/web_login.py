@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from html import escape
 from urllib.parse import urlencode
 
-from emulators.salesforce import identity
 from emulators.salesforce.org import App, Org
 from emulators.salesforce.rest.wire import Answer, Request
 from emulators.salesforce.schema import Row
@@ -78,7 +77,7 @@ class Codes:
             "signature": base64.b64encode(secrets.token_bytes(32)).decode(),
             "scope": "openid api",
             "instance_url": request.base_url,
-            "id": identity.url(self._org, user["Id"], request),
+            "id": request.identity_url(self._org.id, user["Id"]),
             "token_type": "Bearer",
             "issued_at": str(int(self._org.clock.now().timestamp() * 1000)),
         }

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from emulators.salesforce import describe, identity
+from emulators.salesforce import describe
 from emulators.salesforce.rest.call import Call
 from emulators.salesforce.rest.wire import Answer
 from emulators.salesforce.values import give
@@ -27,7 +27,7 @@ def versions() -> Answer:
 def resources(call: Call) -> Answer:
     """List the resources of a version."""
     found = {name: f"{call.data_url}/{name}" for name in _RESOURCES}
-    who = identity.url(call.org, call.actor.user_id, call.request)
+    who = call.request.identity_url(call.org.id, call.actor.user_id)
     return Answer(200, {**found, "identity": who})
 
 

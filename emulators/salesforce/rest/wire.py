@@ -49,6 +49,10 @@ class Request:
             base_url=f"{environ['wsgi.url_scheme']}://{host}",
         )
 
+    def identity_url(self, org_id: str, user_id: str) -> str:
+        """Give the address that tells who a user of this server is."""
+        return f"{self.base_url}/id/{org_id}/{user_id}"
+
     def json(self) -> Any:
         """Read the body; JSON_PARSER_ERROR when it is not JSON."""
         try:
