@@ -20,9 +20,9 @@ from server.domain.runs import Trigger
 from server.domain.settings import Mode
 from server.ports.clock import Clock
 from server.ports.stores import JobStore, Orgs, Resting, Review, Reviews
+from server.services.effective import value_of
 from server.services.policies import Policies
 from server.services.runs import Runs
-from server.services.setting_values import parse
 
 #: An org's policy is looked at so often; each time costs it a request or two.
 PERIOD = timedelta(minutes=10)
@@ -98,7 +98,7 @@ def _switching_on(policy: Policy | None, kind: Kind) -> tuple[PolicyRule, ...]:
 
 def _is_on(rule: PolicyRule) -> bool:
     try:
-        return parse(rule.setting, rule.value) != Mode.DO_NOT_SYNC
+        return value_of(rule) != Mode.DO_NOT_SYNC
     except InvalidSetting:
         return False
 
