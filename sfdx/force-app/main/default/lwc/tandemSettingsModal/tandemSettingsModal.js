@@ -28,6 +28,8 @@ export default class TandemSettingsModal extends LightningModal {
     merge = null;
     /** Whether something has to be read first, wherever the user is on the page. */
     isOutcomeNew = false;
+    /** Whether the button that had the focus has made room for the form. */
+    isFormNew = false;
 
     async connectedCallback() {
         this.isEditing = this.editing;
@@ -38,6 +40,10 @@ export default class TandemSettingsModal extends LightningModal {
         if (this.isOutcomeNew && !this.isBusy) {
             this.isOutcomeNew = false;
             this.template.querySelector('[data-outcome]').focus();
+        }
+        if (this.isFormNew) {
+            this.isFormNew = false;
+            this.template.querySelector('[data-form]').focus();
         }
     }
 
@@ -109,6 +115,7 @@ export default class TandemSettingsModal extends LightningModal {
 
     handleEdit() {
         this.isEditing = true;
+        this.isFormNew = true;
     }
 
     handleChange(event) {
