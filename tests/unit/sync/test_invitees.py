@@ -338,13 +338,13 @@ def test_addresses_of_excluded_items_are_not_looked_up():
 @pytest.mark.parametrize(
     ("mode", "asked"),
     [
-        (Mode.SYNC_ALL, []),
+        (Mode.SYNC_ALL, [{"dana@x.example", "luis@x.example"}]),
         (Mode.MATCHING, [{"dana@x.example", "luis@x.example"}]),
         (Mode.DESIGNATED, [{"dana@x.example"}]),
     ],
 )
 def test_who_is_looked_up_without_invitees(mode, asked):
-    """Sync All asks for nobody, Matching for all, Designate for what takes part."""
+    """Everybody in what is new, and in Designate only in what takes part (A24, A25)."""
     world = a_world(mode=mode)
     world.settings = replace(world.settings, sync_invitees=False)
     dana = meeting(world, at("dana"), categories=("CRM",))
@@ -353,7 +353,7 @@ def test_who_is_looked_up_without_invitees(mode, asked):
     assert world.people.asked == asked
     twin = world.twin_of(dana)
     assert twin is not None
-    assert twin.who == ("003dana" if asked else "")
+    assert twin.who == "003dana"
 
 
 def test_required_people_come_first_and_the_firmest_answer_counts():
