@@ -30,9 +30,13 @@ def show(page: Page, name: str) -> None:
 
 
 def settle(page: Page, picture: str) -> None:
-    """Look at a page that has come to rest."""
+    """Look at a page that has come to rest.
+
+    What is between the narrowest and the widest is laid out as one of them.
+    """
     take_picture(page, picture)
-    check_accessible(page)
+    if not picture.endswith(str(WIDTHS[1])):
+        check_accessible(page)
     assert not page.evaluate(OVERFLOWS), picture
 
 
