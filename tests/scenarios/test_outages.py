@@ -15,7 +15,6 @@ from psycopg import sql
 from emulators.faults import Fault
 from server.domain.kinds import Kind
 from server.ports.stores import JobStatus
-from tests.scenarios.marks import both_databases
 from tests.scenarios.service import ROOT, command
 from tests.scenarios.workers import PATIENCE, Factory, wait_for
 from tests.scenarios.world import AVERY, World
@@ -90,7 +89,7 @@ def hire(factory: Factory) -> None:
         store.jobs.schedule(rep.id, Kind.CALENDAR, due)
 
 
-@both_databases
+@pytest.mark.parametrize("database_url", ["postgres_copy_url"], indirect=True)
 def test_two_hours_without_a_clock_and_then_two(factory: Factory):
     """Two dispatchers at once hand each sync on once, however often it was due."""
     factory.queue.flushall()
