@@ -15,6 +15,7 @@ from server.domain.connections import (
     Org,
     SalesforceConnection,
 )
+from server.domain.reach import Reach
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -94,8 +95,18 @@ def add(name: str, private_key_file: Path, **options: Any) -> None:
         },
     )
     with runtime() as built:
+        _check_addresses(built.reach, added)
         built.database.orgs.add(added)
     click.echo(f"Added {name}. Next: tandem user add {name} USERNAME --mailbox ADDRESS")
+
+
+def _check_addresses(reach: Reach, org: Org) -> None:
+    """Refuse now what every run would refuse; raises `InvalidSetting`."""
+    reach.check_salesforce("--salesforce-url", org.salesforce.instance_url)
+    reach.check_salesforce("--login-url", org.salesforce.login_url)
+    reach.check("--exchange-url", org.exchange.ews_url)
+    if org.exchange.token_url:
+        reach.check("--exchange-token-url", org.exchange.token_url)
 
 
 #: What each way of signing in to Exchange cannot do without.

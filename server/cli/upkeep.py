@@ -22,9 +22,10 @@ _LOG = logs.logger(__name__)
 def dispatch() -> None:
     """Start every run that is due, and those that got lost; for a scheduler."""
     with runtime() as built:
+        # Nothing is kept longer because the queue is away.
+        built.retention.sweep()
         count = built.dispatcher.dispatch()
         count += built.rollout.review()
-        built.retention.sweep()
     click.echo("Handed on 1 run." if count == 1 else f"Handed on {count} runs.")
 
 
@@ -55,9 +56,9 @@ def clock(every: int) -> None:
 def tick(built: Runtime) -> None:
     """Dispatch once; what is away now may be back at the next tick."""
     try:
+        built.retention.sweep()
         handed_on = built.dispatcher.dispatch()
         first_runs = built.rollout.review()
-        built.retention.sweep()
     except TandemError as error:
         _LOG.warning("dispatch_failed", exc_info=error)
         return

@@ -377,6 +377,26 @@ def test_doctor_finds_what_is_wrong(org, run):
     assert code in {4, 5}
 
 
+@pytest.mark.parametrize(
+    ("option", "address"),
+    [
+        ("--salesforce-url", "https://acme.example"),
+        ("--login-url", "http://login.salesforce.com"),
+        ("--exchange-url", "http://mail.acme.example/EWS/Exchange.asmx"),
+        ("--exchange-token-url", "ftp://login.acme.example"),
+    ],
+)
+def test_an_address_that_no_run_would_ask(org, run, option, address):
+    """It is refused when the org is added, and the option is named."""
+    given = (*org, "--exchange-token-url", "https://login.acme.example")
+    code, _, err = run("org", "add", "globex", *given, option, address)
+    assert code == 2
+    assert option in err or "Invalid value" in err
+    assert [one["name"] for one in json.loads(run("org", "list", "--json")[1])] == [
+        "acme"
+    ]
+
+
 def test_a_certificate_that_ends_soon(org, run, tmp_path):
     """Registering says so, the list counts the days, the doctor calls it a fault."""
     pem = tmp_path / "org.crt"
