@@ -47,4 +47,8 @@ def _pump(source: socket.socket, target: socket.socket) -> None:
     with suppress(OSError):
         while data := source.recv(65536):
             target.sendall(data)
+    with suppress(OSError):
+        # Closing alone would not tell the other side while a thread still reads there,
+        # and a worker that is gone would go on taking messages.
+        target.shutdown(socket.SHUT_RDWR)
     target.close()
