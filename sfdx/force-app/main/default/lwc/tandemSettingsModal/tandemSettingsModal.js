@@ -120,18 +120,13 @@ export default class TandemSettingsModal extends LightningModal {
 
     handleChange(event) {
         const { key, value } = event.detail;
-        this.draft = changed(this.found.settings, this.draft, key, value);
-        // An accidental Escape must not throw changes away.
-        this.disableClose = this.changeCount > 0;
+        this.keep(changed(this.found.settings, this.draft, key, value));
     }
 
     handleTakeTheirs(event) {
-        this.draft = { ...this.draft };
-        delete this.draft[event.detail];
-        this.merge = {
-            ...this.merge,
-            overlaps: this.merge.overlaps.filter((key) => key !== event.detail)
-        };
+        const others = { ...this.draft };
+        delete others[event.detail];
+        this.keep(others);
     }
 
     handleCancel() {
@@ -160,6 +155,12 @@ export default class TandemSettingsModal extends LightningModal {
         });
     }
 
+    /** Keep changes; an accidental Escape must not throw them away. */
+    keep(draft) {
+        this.draft = draft;
+        this.disableClose = this.changeCount > 0;
+    }
+
     /** Do one thing with the service; a failure is shown and loses nothing. */
     async during(work) {
         this.isBusy = true;
@@ -182,18 +183,22 @@ export default class TandemSettingsModal extends LightningModal {
             return;
         }
         try {
-            await this.takeOver();
+            await this.takeOver(problem);
         } catch (again) {
             this.problem = again;
         }
     }
 
     /** Put the user's changes on top of what somebody else has saved or locked. */
-    async takeOver() {
+    async takeOver(problem) {
         const now = await getSettings(this.kind);
         const merge = rebase(this.found.settings, now.settings, this.draft);
-        this.draft = merge.draft;
-        this.merge = { ...merge, settings: now.settings };
+        const isLock = problem.kind === PROBLEM_KINDS.LOCKED;
+        // A refusal that no lock explains has to be told as it is.
+        const isUnexplained = isLock && merge.lost.length === 0;
+        this.problem = isUnexplained ? problem : null;
+        this.merge = isUnexplained ? null : { ...merge, settings: now.settings };
         this.found = now;
+        this.keep(merge.draft);
     }
 }

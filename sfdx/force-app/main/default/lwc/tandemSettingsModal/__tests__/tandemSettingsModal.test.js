@@ -159,6 +159,7 @@ describe('c-tandem-settings-modal', () => {
         await settled();
         const { values } = find(element, 'c-tandem-settings-form');
         expect(values.past_days).toBe(14);
+        expect(element.disableClose).toBe(false);
         expect(labelled(element, 'Save').disabled).toBe(true);
     });
 
@@ -170,6 +171,33 @@ describe('c-tandem-settings-modal', () => {
         await save(element);
         expect(textOf(element)).toContain('cannot be saved: Sync mode');
         expect(find(element, 'input[value="matching"]').disabled).toBe(true);
+    });
+
+    it('saves on top of a save that changed nothing here, without a question', async () => {
+        const element = await modal();
+        await change(element, 'past_days', 7);
+        saveSettings.mockRejectedValueOnce(CHANGED);
+        getSettings.mockResolvedValue(foundSettings({}, {}, '"2"'));
+        await save(element);
+        expect(textOf(element)).toContain('Check them and save again');
+        saveSettings.mockResolvedValue({ ...foundSettings(), started: false });
+        await save(element);
+        expect(saveSettings).toHaveBeenLastCalledWith(
+            'calendar',
+            { past_days: 7 },
+            '"2"'
+        );
+    });
+
+    it('shows the reason of a refusal that nothing read afresh explains', async () => {
+        const element = await modal();
+        await change(element, 'past_days', 7);
+        saveSettings.mockRejectedValueOnce(
+            aProblem({ kind: 'locked', code: 403, message: 'Not for you.' })
+        );
+        await save(element);
+        expect(textOf(element)).toContain('Not for you.');
+        expect(find(element, 'c-tandem-merge-notice')).toBeNull();
     });
 
     it('keeps the changes when the service is away, and tries again', async () => {
