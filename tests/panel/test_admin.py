@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.panel.stage import AVERY, BLAKE, Stage, check_accessible
+from tests.panel.stage import AVERY, BLAKE, Stage, check_accessible, take_picture
 
 #: Longer than the panel waits between two looks at a deployment.
 DEPLOYED = 20_000
@@ -21,7 +21,7 @@ def test_a_lock_reaches_the_user_who_meets_it(stage: Stage):
     """An admin locks a setting; the user sees value, lock and reason (T03, N20)."""
     with stage.page(BLAKE, "administration") as page:
         open_tab(page, "Defaults and locks")
-        page.get_by_role("button", name="Change Days ahead").click()
+        page.get_by_title("Change Days ahead").click()
         dialog = page.get_by_role("dialog")
         dialog.get_by_label(re.compile("How many days ahead")).fill("90")
         dialog.get_by_text(re.compile("^Lock it")).click()
@@ -32,6 +32,7 @@ def test_a_lock_reaches_the_user_who_meets_it(stage: Stage):
         expect(row).to_contain_text("90 days")
         expect(row).to_contain_text("Locked")
         expect(row).to_contain_text("for everybody")
+        take_picture(page, "lock-set")
     with stage.page(AVERY) as page:
         page.get_by_role("button", name="Edit").click()
         dialog = page.get_by_role("dialog")
@@ -40,6 +41,8 @@ def test_a_lock_reaches_the_user_who_meets_it(stage: Stage):
         expect(entry).to_be_disabled()
         reason = dialog.get_by_text(re.compile("Locked by your administrator"))
         expect(reason).to_be_visible()
+        reason.scroll_into_view_if_needed()
+        take_picture(page, "lock-met")
         check_accessible(page)
 
 
@@ -47,7 +50,7 @@ def test_an_impossible_default_is_refused_at_its_field(stage: Stage):
     """The bounds of users are those of admins; nothing is deployed."""
     with stage.page(BLAKE, "administration") as page:
         open_tab(page, "Defaults and locks")
-        page.get_by_role("button", name="Change Days back").click()
+        page.get_by_title("Change Days back").click()
         dialog = page.get_by_role("dialog")
         dialog.get_by_label(re.compile("How many days back")).fill("31")
         dialog.get_by_role("button", name="Save").click()
@@ -63,7 +66,7 @@ def test_an_address_goes_on_the_exclusion_list_and_off_again(stage: Stage):
         page.get_by_role("button", name="Add", exact=True).click()
         row = page.get_by_role("row").filter(has_text="legal.example")
         expect(row).to_contain_text("Keeps the whole item out")
-        page.get_by_role("button", name="Remove legal.example").click()
+        page.get_by_title("Remove legal.example").click()
         expect(page.get_by_text("legal.example is off the list")).to_be_visible()
         expect(row).to_have_count(0)
 
@@ -72,7 +75,7 @@ def test_a_mailbox_has_to_be_in_a_listed_domain(stage: Stage):
     """What is refused about the address stands at the address."""
     with stage.page(BLAKE, "administration") as page:
         open_tab(page, "Users")
-        page.get_by_role("button", name=f"Change mailbox of {AVERY}").click()
+        page.get_by_title(f"Change mailbox of {AVERY}").click()
         dialog = page.get_by_role("dialog")
         entry = dialog.get_by_label("Address of the mailbox")
         entry.fill("avery@elsewhere.example")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from sfdx.preview.credential import NamedCredential
-from tests.panel.stage import AVERY, BLAKE, Stage, check_accessible
+from tests.panel.stage import AVERY, BLAKE, Stage, check_accessible, take_picture
 
 #: Longer than a run of the busy week takes, and the page asks for news.
 A_RUN = 60_000
@@ -94,6 +94,7 @@ def test_held_deletions_wait_for_the_users_word(stage: Stage, synced: str):
         page.get_by_role("button", name="Details").first.click()
         held = page.get_by_role("heading", name=re.compile("delet", re.IGNORECASE))
         expect(held).to_be_visible()
+        take_picture(page, "held")
         check_accessible(page)
         page.get_by_role("button", name=re.compile("Keep")).first.click()
         stays = page.get_by_text(re.compile("stay", re.IGNORECASE)).first
