@@ -16,7 +16,6 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
-from server.domain.errors import AddressForbidden
 from server.domain.reach import PUBLIC, Reach
 
 
@@ -70,8 +69,7 @@ def _addresses(connection: _Plain | _Secure, name: str) -> list[str]:
         reason = error if isinstance(error, socket.gaierror) else socket.gaierror()
         raise NameResolutionError(name, connection, reason) from error
     addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
-    if not all(connection.reach.allows(address) for address in addresses):
-        raise AddressForbidden("A server's address is one that may not be reached.")
+    connection.reach.check_addresses(addresses)
     return addresses
 
 

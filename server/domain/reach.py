@@ -6,6 +6,7 @@ could name what only this service can reach (stack.md 5.4).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import (
     IPv4Address,
@@ -17,7 +18,7 @@ from ipaddress import (
 )
 from urllib.parse import SplitResult, urlsplit
 
-from server.domain.errors import InvalidSetting
+from server.domain.errors import AddressForbidden, InvalidSetting
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -77,6 +78,14 @@ class Reach:
                 "this is no address of Salesforce.",
                 remedy="Use the My Domain address: https://….my.salesforce.com",
             )
+
+    def check_addresses(self, addresses: Sequence[str]) -> None:
+        """Raise `AddressForbidden` unless every address of a name may be reached.
+
+        One that is inside among others that are not is a name that was set up for it.
+        """
+        if not all(self.allows(address) for address in addresses):
+            raise AddressForbidden("A server's address is one that may not be reached.")
 
     def allows(self, text: str) -> bool:
         """Whether a connection to this IP address may be made."""

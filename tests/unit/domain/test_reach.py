@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.domain.errors import InvalidSetting
+from server.domain.errors import AddressForbidden, InvalidSetting
 from server.domain.reach import PUBLIC, Reach
 from tests.builders import HERE
 
@@ -36,6 +36,14 @@ def test_addresses_inside_are_closed(address):
 def test_public_addresses_are_open(address):
     """Exchange Online and Salesforce answer there."""
     assert PUBLIC.allows(address)
+
+
+def test_one_address_inside_closes_a_name():
+    """A name may have many addresses; none is tried where one is not allowed."""
+    PUBLIC.check_addresses(["52.96.0.1", "2603:1006::1"])
+    for addresses in (["52.96.0.1", "10.0.0.1"], ["::1", "52.96.0.1"]):
+        with pytest.raises(AddressForbidden):
+            PUBLIC.check_addresses(addresses)
 
 
 def test_a_listed_network_is_open():
