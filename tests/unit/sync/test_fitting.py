@@ -78,6 +78,23 @@ def test_a_cut_is_always_a_beginning_that_fits(text, limit):
     assert len(body.encode("utf-16-le", "surrogatepass")) // 2 <= limit
 
 
+def test_a_place_is_cut_by_itself():
+    """The text beside it is whole, and not called kept."""
+    result = fitted(an_item(location="lllll", body="b"), location=3)
+    item = an_item(location="lll", body="b")
+    assert result == Fitted(item, body_kept=0, cut=True)
+
+
+@pytest.mark.parametrize(
+    ("body", "length"),
+    [("ab", 2), ("a\nb", 4), ("a\r\nb", 4), ("\u00e9\nb", 4), ("\U0001f600", 2)],
+)
+def test_lengths_are_counted_as_the_strictest_server_does(body, length):
+    """A line break takes two places, however it is written."""
+    assert not fitted(an_item(body=body), description=length).cut
+    assert fitted(an_item(body=body), description=length - 1).cut
+
+
 def test_a_body_may_be_refused():
     """The user's choice (A30)."""
     limits = EventLimits(description=3)
