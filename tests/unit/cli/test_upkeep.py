@@ -15,6 +15,7 @@ from server.domain.errors import Unreachable
 def service(dispatch: Any, review: Any) -> Any:
     """A service that does just this at each tick."""
     return SimpleNamespace(
+        retention=SimpleNamespace(sweep=lambda: 0),
         dispatcher=SimpleNamespace(dispatch=dispatch),
         rollout=SimpleNamespace(review=review),
     )
