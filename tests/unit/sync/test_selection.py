@@ -311,3 +311,9 @@ def test_the_ignore_list_only_unties_a_record():
     item = an_item(attendees=(ACME, Attendee("b@beta.example")))
     assert entry_refusal(item, Mode.MATCHING, world) is None
     assert whom(item, world) == "B"
+
+
+def test_a_listed_domain_is_what_follows_the_last_at():
+    """Also in a spelling with another one before it."""
+    assert listed(('"a@b"@acme.example',), frozenset({"acme.example"}))
+    assert not listed(("a@acme.example@x.example",), frozenset({"acme.example"}))

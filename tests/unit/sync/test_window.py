@@ -40,3 +40,14 @@ def test_days_are_as_long_as_the_clock_makes_them(zone, day, hours):
     one = date.fromisoformat(day)
     window = window_of_days(one, one, ZoneInfo(zone))
     assert window.upper - window.lower == timedelta(hours=hours)
+
+
+def test_today_is_the_users_today():
+    """At three in the morning in London it is still yesterday in New York (A2)."""
+    window = window_around(
+        instant("2026-11-23T03:00"), NEW_YORK, past_days=0, future_days=0
+    )
+    assert (window.first_day, window.last_day) == (
+        date(2026, 11, 22),
+        date(2026, 11, 22),
+    )
