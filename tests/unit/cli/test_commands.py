@@ -360,9 +360,12 @@ def test_progress_is_for_terminals(org, run):
     assert "━" not in err
 
 
-def test_dispatch_without_anything_due(org, run):
-    """It says how many it handed on."""
-    assert run("dispatch")[:2] == (0, "Handed on 0 runs.\n")
+def test_dispatch_without_a_queue(org, run):
+    """A scheduler has to see that nothing can be handed on, also when nothing is due."""
+    code, out, err = run("dispatch")
+
+    assert (code, out) == (5, "")
+    assert "The queue does not answer." in err
 
 
 def test_doctor_finds_what_is_wrong(org, run):
