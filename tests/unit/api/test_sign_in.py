@@ -28,19 +28,44 @@ GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 every_operation = pytest.mark.parametrize(("method", "path"), OPERATIONS)
 
 
-@pytest.fixture
-def refused(door):
-    """A way to see a call refused, with the whole answer as everybody gets it."""
+@pytest.fixture(scope="module")
+def bad(lasting_door):
+    """What proves nothing, at a time when every token of before has ended."""
+    door = lasting_door
+    exchanged, expired, given = door.assertion(), door.token(), door.token(BOB)
+    door.runtime.callers.exchange(exchanged)
+    users = door.runtime.database.users
+    users.update(replace(users.named(BOB), active=False))
+    door.clock.advance(timedelta(minutes=10))
+    claims = claims_for(ANN, door.clock.now())
+    return [
+        None,
+        "",
+        "x",
+        TOKEN_PREFIX + "x" * 43,
+        exchanged,
+        expired,
+        given,
+        door.assertion(BOB),
+        door.assertion(iat=claims["iat"] - 400, exp=claims["iat"] - 300),
+        door.assertion(signs=signer("stranger")),
+        door.assertion(signs=SIGNERS["globex"]),
+        door.assertion("nobody@acme.example"),
+        door.assertion(GIL, SIGNERS["acme"]),
+        door.assertion(aud="https://other.example"),
+        SIGNERS["acme"].sign(claims, "PS256"),
+        SIGNERS["acme"].sign(claims, "RS384"),
+    ]
 
-    def call(method, path, bearer):
-        answer = door.call(method, path, bearer=bearer)
-        assert answer.status_code == 401, answer.text
-        assert answer.headers["WWW-Authenticate"].startswith("Bearer")
-        # Every answer has an id of its own, which says nothing of its contents.
-        del answer.headers["X-Request-ID"]
-        return answer.json, sorted(answer.headers.items())
 
-    return call
+def refused(door, method, path, bearer):
+    """See a call refused; gives the whole answer as everybody gets it."""
+    answer = door.call(method, path, bearer=bearer)
+    assert answer.status_code == 401, answer.text
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+    # Every answer has an id of its own, which says nothing of its contents.
+    del answer.headers["X-Request-ID"]
+    return answer.json, sorted(answer.headers.items())
 
 
 def test_the_operations_are_all_that_is_needed():
@@ -51,44 +76,34 @@ def test_the_operations_are_all_that_is_needed():
 
 
 @every_operation
-def test_no_operation_without_good_proof(door, refused, method, path):
-    """No token, a stranger's, an expired or replayed one, another algorithm: alike."""
-    exchanged, expired = door.assertion(), door.token()
-    door.runtime.callers.exchange(exchanged)
-    door.clock.advance(timedelta(minutes=1))
-    at = door.clock.now()
-    claims = claims_for(ANN, at)
-    late = door.assertion(iat=claims["iat"] - 400, exp=claims["iat"] - 300)
-    bad = [
-        None,
-        "",
-        "x",
-        TOKEN_PREFIX + "x" * 43,
-        exchanged,
-        late,
-        door.assertion(signs=signer("stranger")),
-        door.assertion(signs=SIGNERS["globex"]),
-        door.assertion("nobody@acme.example"),
-        door.assertion(GIL, SIGNERS["acme"]),
-        door.assertion(aud="https://other.example"),
-        SIGNERS["acme"].sign(claims, "PS256"),
-        SIGNERS["acme"].sign(claims, "RS384"),
-    ]
-    answers = [refused(method, path, one) for one in bad]
-    door.clock.advance(timedelta(minutes=10))
-    answers.append(refused(method, path, expired))
+def test_no_operation_without_good_proof(lasting_door, bad, method, path):
+    """No token, a stranger's, an expired or replayed one, another algorithm: alike.
+
+    Neither a token nor an assertion helps a user who was switched off.
+    """
+    answers = [refused(lasting_door, method, path, one) for one in bad]
 
     assert all(answer == answers[0] for answer in answers)
     assert answers[0][0]["remedy"]
 
 
-@every_operation
-def test_no_operation_for_a_user_who_is_switched_off(door, refused, method, path):
-    """Neither a token given before nor a new assertion helps."""
+@pytest.mark.parametrize("by_token", [True, False])
+def test_good_proof_ends_with_its_life(door, by_token):
+    """What let the caller in a moment ago lets nobody in later."""
+    proof = door.token() if by_token else door.assertion()
+    assert door.call("GET", "/v1/me", bearer=proof).status_code == 200
+    door.clock.advance(timedelta(minutes=10))
+
+    refused(door, "GET", "/v1/me", proof)
+
+
+def test_a_token_ends_with_its_user(door):
+    """At once, though it would be good for minutes."""
     token, users = door.token(), door.runtime.database.users
+    assert door.call("GET", "/v1/me", bearer=token).status_code == 200
     users.update(replace(users.named(ANN), active=False))
 
-    assert refused(method, path, token) == refused(method, path, door.assertion())
+    refused(door, "GET", "/v1/me", token)
 
 
 @pytest.mark.parametrize("scheme", ["Basic", "Token", ""])

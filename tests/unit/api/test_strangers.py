@@ -89,11 +89,11 @@ def _is_barred(path, user):
 
 
 @pytest.mark.parametrize(("method", "path"), ADMINISTRATIVE)
-def test_only_administrators_administer(door, method, path):
+def test_only_administrators_administer(lasting_door, method, path):
     """Everybody else is told so and what to do, whatever they send."""
-    administer(door, GIL)
+    administer(lasting_door, GIL)
 
-    status, told = answer(door, method, path, ANN, {})
+    status, told = answer(lasting_door, method, path, ANN, {})
 
     assert status == 403
     assert "Tandem Admin" in told["remedy"]
