@@ -75,6 +75,10 @@ class Meeting:
         self.deleted.add(side)
         self.ever_deleted = True
 
+    def rest(self) -> None:
+        """Lie outside the window during a run: a deletion is history then (A3)."""
+        self.wild = self.wild or bool(self.deleted)
+
     def settle(self, values: Values | None) -> None:
         """Start afresh from what both sides hold now."""
         self.base = values

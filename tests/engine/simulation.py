@@ -337,8 +337,11 @@ class Life:
         return refs
 
     def _not_clean(self) -> None:
-        for meeting in self.meetings.values():
+        window = self._window()
+        for meeting, held in self._held():
             meeting.murky = meeting.murky or meeting.pending
+            if not _within(window, held.values()):
+                meeting.rest()
 
     def _settle(self) -> None:
         self._amnesia = False
@@ -346,6 +349,7 @@ class Life:
         for meeting, held in self._held():
             if not _within(window, held.values()):
                 meeting.murky = True
+                meeting.rest()
                 continue
             if not meeting.wild:
                 for complaint in broken(meeting, held, rule):
