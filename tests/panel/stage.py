@@ -124,10 +124,10 @@ def check_accessible(page: Page) -> None:
         pytest.fail("\n".join(broken))
 
 
-def take_picture(page: Page, name: str) -> Path:
-    """Keep how the page looks now, without a moving spinner."""
+def take_picture(page: Page, name: str, *, whole: bool = True) -> Path:
+    """Keep how the page looks now, as a whole or what the window shows of it."""
     expect(page.locator("lightning-spinner")).to_have_count(0)
     PICTURES.mkdir(parents=True, exist_ok=True)
     path = PICTURES / f"{name}.png"
-    page.screenshot(path=path, full_page=True, animations="disabled")
+    page.screenshot(path=path, full_page=whole, animations="disabled")
     return path

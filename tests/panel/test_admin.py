@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.panel.stage import AVERY, BLAKE, Stage, check_accessible, take_picture
@@ -17,7 +20,16 @@ def open_tab(page: Page, name: str) -> None:
     page.get_by_role("tab", name=name).click()
 
 
-def test_a_lock_reaches_the_user_who_meets_it(stage: Stage):
+@pytest.fixture
+def unlocked(stage: Stage) -> Iterator[None]:
+    """Whatever is locked on the days ahead is taken back afterwards."""
+    yield
+    rule = {"kind": "Calendar", "setting": "future_days", "scope": "Org"}
+    taken_back = json.dumps({**rule, "value": "", "locked": False})
+    stage.ask("Admin.saveRule", BLAKE, rule=taken_back)
+
+
+def test_a_lock_reaches_the_user_who_meets_it(stage: Stage, unlocked: None):
     """An admin locks a setting; the user sees value, lock and reason (T03, N20)."""
     with stage.page(BLAKE, "administration") as page:
         open_tab(page, "Defaults and locks")
@@ -32,7 +44,7 @@ def test_a_lock_reaches_the_user_who_meets_it(stage: Stage):
         expect(row).to_contain_text("90 days")
         expect(row).to_contain_text("Locked")
         expect(row).to_contain_text("for everybody")
-        take_picture(page, "lock-set")
+        take_picture(page, "lock-set", whole=False)
     with stage.page(AVERY) as page:
         page.get_by_role("button", name="Edit").click()
         dialog = page.get_by_role("dialog")

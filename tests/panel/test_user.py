@@ -94,7 +94,7 @@ def test_held_deletions_wait_for_the_users_word(stage: Stage, synced: str):
         page.get_by_role("button", name="Details").first.click()
         held = page.get_by_role("heading", name=re.compile("delet", re.IGNORECASE))
         expect(held).to_be_visible()
-        take_picture(page, "held")
+        take_picture(page, "held", whole=False)
         check_accessible(page)
         page.get_by_role("button", name=re.compile("Keep")).first.click()
         stays = page.get_by_text(re.compile("stay", re.IGNORECASE)).first
