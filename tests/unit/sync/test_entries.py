@@ -117,7 +117,9 @@ def test_an_event_we_made_is_not_pushed_back_when_its_item_is_elsewhere():
     ref = world.salesforce.add(an_item(), mark=key)
     world.run()
     assert world.exchange.items() == {}
-    assert world.memory.exclusions[Side.SALESFORCE, ref].reason is Reason.ORIGINAL_MISSING
+    assert (
+        world.memory.exclusions[Side.SALESFORCE, ref].reason is Reason.ORIGINAL_MISSING
+    )
 
 
 @pytest.mark.parametrize("side", list(Side))
