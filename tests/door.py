@@ -6,6 +6,7 @@ import base64
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from werkzeug.test import TestResponse
 
@@ -52,15 +53,13 @@ class Door:
         )
         self.app = create_app(self.runtime)
         self.client = self.app.test_client()
-        self._serial = 0
 
     def assertion(
         self, user: str = ANN, signs: Signer | None = None, **claims: Any
     ) -> str:
         """An assertion that was never used, signed by the user's own org."""
-        self._serial += 1
         own = SIGNERS["globex" if user == GIL else "acme"]
-        given = {"jti": str(self._serial)} | claims
+        given = {"jti": uuid4().hex} | claims
         return (signs or own).assertion(user, self.clock.now(), **given)
 
     def token(self, user: str = ANN) -> str:

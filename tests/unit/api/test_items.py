@@ -1,7 +1,10 @@
 """Left-out items, held runs and exclusions: what a user sees and decides."""
 
+import shutil
+from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -16,10 +19,23 @@ from tests.fakes.office import fault
 from tests.filled_door import MANY, hold
 
 
+@pytest.fixture(scope="module")
+def template(lasting_door, introduced):
+    """A service in which Ann's run holds; to be copied."""
+    report = hold(lasting_door)
+    folder = Path(lasting_door.runtime.database.engine.url.database).parent
+    return folder, lasting_door.systems, lasting_door.clock.now(), report
+
+
 @pytest.fixture
-def held(door):
+def held(door, template):
     """Ann's held run beside a private item and one that Salesforce refused."""
-    door.report = hold(door)
+    folder, systems, now, door.report = template
+    for part in folder.iterdir():
+        shutil.copy(part, door.runtime.database.engine.url.database.rpartition("/")[0])
+    door.systems.exchange_calendar = deepcopy(systems.exchange_calendar)
+    door.systems.salesforce_calendar = deepcopy(systems.salesforce_calendar)
+    door.clock.advance(now - door.clock.now())
     return door
 
 
