@@ -135,8 +135,10 @@ def test_an_ignored_item_is_never_considered(world: World):
     world.enable(mode="matching")
     alone = world.outlook.add("Alone", TUESDAY)
     world.sync()
-    (row,) = _rows(world)
+    named = ("items", AVERY, "calendar", "--subjects", "--json")
+    (row,) = world.service.good(*named).json
     assert (row["standing"], row["reason"]) == ("unresolved", "no_match")
+    assert (row["subject"], row["actions"]) == ("Alone", ["retry", "ignore"])
 
     _act(world, "ignore", row)
     world.choose(mode="sync_all")
