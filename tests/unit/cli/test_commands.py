@@ -361,7 +361,7 @@ def test_progress_is_for_terminals(org, run):
 
 
 def test_dispatch_without_a_queue(org, run):
-    """A scheduler has to see that nothing can be handed on, also when nothing is due."""
+    """A scheduler has to see that nothing can be handed on, due or not."""
     code, out, err = run("dispatch")
 
     assert (code, out) == (5, "")
