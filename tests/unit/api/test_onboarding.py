@@ -10,6 +10,7 @@ import pytest
 
 from emulators.salesforce.access import Grants
 from server import bootstrap
+from server.adapters.salesforce.login import WebServerLogin
 from server.api.app import create_app
 from server.api.onboarding import COOKIE
 from tests.browser import came_back, sign_in
@@ -244,7 +245,9 @@ def test_production_has_no_way_to_an_emulator(desk):
     answer = desk.start(browser, headers=headers)
     assert answer.status_code == 422
     assert runtime.onboarding is not None
-    assert runtime.onboarding.login.ca_file == ""
+    login = runtime.onboarding.login
+    assert isinstance(login, WebServerLogin)
+    assert login.ca_file == ""
     runtime.close()
 
 
