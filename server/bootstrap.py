@@ -257,7 +257,7 @@ def _runs(
         lease=timedelta(seconds=config.lease_seconds),
         vocabulary=Vocabulary(smart_address_domain=config.smart_address_domain),
         alarm=_alarm,
-        note=logs.add,
+        note=logs.bound,
         spread=timedelta(minutes=config.spread_minutes),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -60,12 +61,12 @@ from server.sync.reading import retries
 
 #: What is told of a fault that no report shows.
 Alarm = Callable[[BaseException], None]
-#: What is told of whose run it is: `org`, `user` and `run`, by our own ids.
-Note = Callable[..., None]
+#: Puts `user` and `run`, by our own ids, on all that is logged inside.
+Note = Callable[..., AbstractContextManager[None]]
 
 
-def _note_nothing(**_ids: str) -> None:
-    """Leave the log as it is."""
+def _note_nothing(**_ids: str) -> AbstractContextManager[None]:
+    return nullcontext()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +86,8 @@ class Stores:
 class Runs:
     """The use cases around runs; `lease` is how long a worker owns a silent job.
 
-    Runs at an opening are put off by less than `spread`. `note` has the ids of a run
-    put on all that is logged from then on.
+    Runs at an opening are put off by less than `spread`. `note` puts a run's ids on
+    what is logged of it.
     """
 
     stores: Stores
@@ -191,7 +192,8 @@ class _Run:
             started_at=started,
         )
         try:
-            self._sync(run_id, started)
+            with self.runs.note(user=self.claim.user_id, run=run_id):
+                self._sync(run_id, started)
         except Fenced:
             raise
         except Interrupted as error:
@@ -250,7 +252,6 @@ class _Run:
         stores = self.runs.stores
         user = stores.users.get(self.claim.user_id)
         org = stores.orgs.get(user.org_id)
-        self.runs.note(org=org.id, user=user.id, run=run_id)
         state = stores.states.open(self.claim, run_id, self.runs.lease)
         now = self.planned_for or started
         baseline = loaded(state, now)

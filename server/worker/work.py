@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from server import bootstrap, logs
+from server.bootstrap import Runtime
 from server.domain.errors import Fenced
 from server.domain.runs import Report
 
@@ -14,14 +15,18 @@ _LOG = logs.logger(__name__)
 def run_job(job_id: str) -> str:
     """Carry out a wanted job; gives the run's status, for the queue's own record."""
     runtime = bootstrap.for_process()
-    logs.begin(job=job_id)
-    org_id = runtime.database.org_of_job(job_id)
-    if org_id is None:
-        _LOG.info("run_not_needed")
-        return "not needed"
+    with logs.bound(job=job_id):
+        org_id = runtime.database.org_of_job(job_id)
+        if org_id is None:
+            _LOG.info("run_not_needed")
+            return "not needed"
+        with runtime.database.for_org(org_id), logs.bound(org=org_id):
+            return _carry_out(runtime, job_id)
+
+
+def _carry_out(runtime: Runtime, job_id: str) -> str:
     try:
-        with runtime.database.for_org(org_id):
-            report = runtime.runs.carry_out(job_id)
+        report = runtime.runs.carry_out(job_id)
     except Fenced:
         _LOG.warning("run_taken_over")
         return "taken over"
@@ -36,6 +41,8 @@ def _told(report: Report) -> dict[str, Any]:
     """What the log says of a run: ids, counts, and in one word what went wrong."""
     ended = report.ended_at or report.started_at
     told: dict[str, Any] = {
+        # A report that was just made names its user by id.
+        "user": report.user,
         "run": report.run_id,
         "trigger": report.trigger.value,
         "status": report.status.value,
