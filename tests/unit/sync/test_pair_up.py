@@ -231,6 +231,9 @@ def test_twins_by_content_are_paired_in_the_order_of_their_age():
         Twin(items[0], events[1]),
     )
     assert pair_up([], items, events, facts()).twins == ()
+    hidden = seen(E, "e0", an_item("visit", private=True), created_at=NOW - 9 * DAY)
+    again = pair_up([], [hidden, *items], events, facts(pair_twins=True))
+    assert again.twins == pairing.twins
 
 
 @pytest.mark.parametrize(

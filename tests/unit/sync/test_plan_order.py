@@ -102,6 +102,9 @@ def test_a_failure_that_goes_on_keeps_its_age(before, first_seen):
     assert exclude.exclusion.reason is Reason.SUBJECT_TOO_LONG
     assert exclude.exclusion.first_seen == first_seen
     assert not any(isinstance(a, Readmit) for a in actions)
+    assert [row.reason for row in planned(long, rows=[a_row(E, "x")]).outcomes] == [
+        Reason.SUBJECT_TOO_LONG
+    ]
     alone = planned(long, rows=[a_row(S, "other")]).actions
     (exclude,) = [a for a in alone if isinstance(a, Exclude)]
     assert exclude.exclusion.first_seen == NOW
