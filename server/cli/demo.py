@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -19,12 +22,14 @@ from server.cli.demo_tour import Tour
 from server.cli.demo_world import World, start_world
 from server.cli.output import console, print_json, report_json
 from server.cli.reports import print_report
+from server.config import inherited
 from server.domain.connections import User
 from server.domain.errors import Unreachable
 from server.domain.kinds import Kind
 from server.domain.runs import Report
 from server.ports.stores import JobStatus
 
+_ROOT = Path(__file__).parents[2]
 #: Seconds that one run of the demo may take.
 _PATIENCE = 120.0
 _POLL = 0.1
@@ -140,8 +145,32 @@ def _stay_up(world: World, ended: threading.Event, *, quiet: bool) -> None:
         out.print(f"  Exchange    {exchange['control_url']}items", markup=False)
         out.print(f"  Salesforce  {salesforce['control_url']}items", markup=False)
         out.print(f"  Logs        {world.folder}", markup=False)
-    while not ended.wait(3600.0):
-        pass
+    with nullcontext() if quiet else _panel(world):
+        while not ended.wait(3600.0):
+            pass
+
+
+@contextmanager
+def _panel(world: World) -> Iterator[None]:
+    """Serve the panel beside the demo; it says itself where, once it is built."""
+    salesforce = world.emulators["salesforce"]
+    places = [world.web_url, salesforce["control_url"], salesforce["ca_file"]]
+    with (world.folder / "panel.log").open("wb") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "sfdx.preview.beside", *places],
+            cwd=_ROOT,
+            env=inherited(),
+            stdin=subprocess.DEVNULL,
+            stderr=errors,
+            # Ctrl-C reaches the demo alone, which ends the panel and its compiler.
+            start_new_session=True,
+        )
+        try:
+            yield
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+            process.wait()
 
 
 @contextmanager

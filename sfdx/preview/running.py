@@ -17,11 +17,20 @@ ADMIN = "blake@northwind.example"
 def preview_of(world: World, built: Path) -> Preview:
     """The preview of a running world, with an administrator among its users."""
     salesforce = world.emulators["salesforce"]
+    return preview_between(
+        world.web_url, salesforce["control_url"], salesforce["ca_file"], built
+    )
+
+
+def preview_between(
+    service_url: str, control_url: str, ca_file: str, built: Path
+) -> Preview:
+    """The preview between a service and the emulated org that it knows."""
     credential = NamedCredential(
-        service_url=world.web_url,
-        control_url=salesforce["control_url"],
-        ca_file=salesforce["ca_file"],
-        audience=world.web_url,
+        service_url=service_url,
+        control_url=control_url,
+        ca_file=ca_file,
+        audience=service_url,
     )
     credential.control(
         "/act", {"do": "assign", "user": ADMIN, "permission_set": ADMIN_SET}

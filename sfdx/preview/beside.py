@@ -1,0 +1,40 @@
+"""The panel beside a running demo: says where it is, and serves it until the end."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+
+from checks.panel_tools import PanelTools
+from sfdx.preview.building import ROOT, DoesNotCompile, build
+from sfdx.preview.running import preview_between
+from sfdx.preview.site import serve
+
+
+def main(service_url: str, control_url: str, ca_file: str) -> int:
+    """Serve the panel over these two; nothing is installed for a demo."""
+    if not PanelTools(ROOT).stamp.exists():
+        _say("python3 dev.py preview")
+        return 0
+    try:
+        built = build()
+    except DoesNotCompile as problem:
+        _say("does not compile; see panel.log")
+        sys.stderr.write(f"{problem}\n")
+        return 1
+    ended = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    with serve(preview_between(service_url, control_url, ca_file, built), 0) as url:
+        _say(f"{url}/")
+        ended.wait()
+    return 0
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"  Panel       {text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
