@@ -256,3 +256,19 @@ def test_what_differs_or_does_not_take_part_is_no_twin(fields):
     assert pair_up([], [here], [there], world).twins == (Twin(here, there),)
     assert pair_up([], [seen(E, "e1", other)], [there], world).twins == ()
     assert pair_up([], [here], [seen(S, "s1", other)], world).twins == ()
+
+
+def test_a_create_that_did_not_happen_is_told():
+    """Its source is decided afresh (N6)."""
+    pending = replace(LINK, salesforce_ref="", state=LinkState.PENDING)
+    here = seen(E, "e1", ITEM)
+    pairing = pair_up([pending], [here], [], facts())
+    assert (pairing.abandoned, pairing.exchange) == ((pending,), (here,))
+
+
+def test_an_event_that_is_gone_is_nobodys_twin():
+    """Its key proves only that there was one."""
+    item = seen(E, "e5", ITEM)
+    gone = replace(keyed(item, "s9"), presence=Presence.GONE)
+    pairing = pair_up([], [item], [gone, seen(S, "s8", ITEM)], facts())
+    assert pairing.twins == ()
