@@ -18,7 +18,7 @@ PAGES = (
     ),
 )
 #: A command in a page; what follows belongs to it.
-COMMAND = re.compile(r"\btandem (?P<name>[a-z]+)(?: (?P<part>[a-z]+))?")
+COMMAND = re.compile(r"\btandem (?P<name>[a-z]+)(?: (?P<part>[a-z]+(?:-[a-z]+)*))?")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 #: Options that every command has, and those of dev.py.
 FOREIGN = {"--help", "--once", "--json"}

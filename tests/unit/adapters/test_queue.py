@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import socket
 import zlib
 from collections.abc import Iterator
@@ -24,6 +25,16 @@ def queue(empty_valkey_url) -> Iterator[RedisQueue]:
     found = RedisQueue(empty_valkey_url)
     yield found
     found.close()
+
+
+@pytest.fixture(autouse=True)
+def _same_log() -> Iterator[None]:
+    """Leave RQ's log as it was; a worker sets its level for the whole process."""
+    log = logging.getLogger("rq.worker")
+    level, handlers = log.level, log.handlers[:]
+    yield
+    log.setLevel(level)
+    log.handlers[:] = handlers
 
 
 def nobody_listens() -> str:
