@@ -24,6 +24,9 @@ PICTURES = SFDX / "preview" / "build" / "pictures"
 WIDTHS = (320, 768, 1280)
 #: Seconds, and how often to look, until a run must have ended.
 PATIENCE, _POLL = 60.0, 0.1
+#: Milliseconds after which a page on a busy machine will not show what it should.
+_SLOWEST = 45_000
+expect.set_options(timeout=_SLOWEST)
 _AXE = SFDX / "node_modules" / "axe-core" / "axe.min.js"
 #: What a base component breaks, by its markup: the tab that stands for those that do
 #: not fit holds a button. Ours break none.
@@ -47,7 +50,7 @@ class Stage:
         errors: list[str] = []
         context = self.browser.new_context(viewport={"width": width, "height": 900})
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(_SLOWEST)
         page.on("pageerror", lambda error: errors.append(str(error)))
         choices = "&".join(
             f"{name}={value}"
