@@ -6,19 +6,21 @@ import signal
 import sys
 import threading
 
-from checks.panel_tools import PanelTools
+from checks.panel_tools import PanelTools, SetUpFailed
 from sfdx.preview.building import ROOT, DoesNotCompile, build
 from sfdx.preview.running import preview_between
 from sfdx.preview.site import serve
 
 
 def main(service_url: str, control_url: str, ca_file: str) -> int:
-    """Serve the panel over these two; nothing is installed for a demo."""
+    """Build the panel, with Node's packages where they are missing, and serve it."""
     if not PanelTools(ROOT).stamp.exists():
-        _say("python3 dev.py preview")
-        return 0
+        _say("follows here once its tools are installed: one or two minutes …")
     try:
         built = build()
+    except SetUpFailed:
+        _say("needs Node 20.12 or newer and npm's registry; the demo goes on without")
+        return 0
     except DoesNotCompile as problem:
         _say("does not compile; see panel.log")
         sys.stderr.write(f"{problem}\n")
