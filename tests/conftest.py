@@ -47,13 +47,21 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter,
 ) -> None:
-    """Say it loudly when nobody looked at the panel; a dot among many is not heard."""
+    """Say loudly what was left out, and why; a letter among many dots is not seen."""
     skipped = terminalreporter.stats.get("skipped", [])
     unseen = [one for one in skipped if one.nodeid.startswith("tests/panel/")]
     if unseen:
         reason = str(unseen[0].longrepr[2]).removeprefix("Skipped: ")
         terminalreporter.section("THE PANEL WAS NOT TESTED", sep="!", red=True)
         terminalreporter.line(f"{len(unseen)} tests were left out. {reason}")
+    if len(skipped) > len(unseen):
+        reasons = {
+            str(one.longrepr[2]).removeprefix("Skipped: ")
+            for one in skipped
+            if one not in unseen
+        }
+        terminalreporter.section("SOME TESTS WERE LEFT OUT", sep="!", red=True)
+        terminalreporter.line("; ".join(sorted(reasons)))
 
 
 def _load_hypothesis_profile(config: pytest.Config) -> None:

@@ -193,7 +193,7 @@ class SalesforceSession:
         )
 
     def _logged_in(self) -> Token:
-        """The token of this session: this process's, else a new one."""
+        """The user's token: the one this process keeps, else a new one."""
         if self._token is not None:
             return self._token
         now = self._clock.now()
