@@ -37,15 +37,17 @@ def complete_pending(
     """Pair what pending creates made with where it came from.
 
     Takes the items of a pair out of the loose ones. A copy that was to be made again
-    keeps its link, because only that tells what it was (N13).
+    keeps its link, because only that tells what it was (N13). What one create came
+    from was not made by another, though a copy may share its UID or its stamp (N7).
     """
+    sources = frozenset(link.exchange_ref or link.salesforce_ref for link in links)
     pairs = []
     abandoned = []
-    for link in links:
+    for link in sorted(links, key=lambda link: link.id):
         if link.exchange_ref:
-            pair = _made_event(link, exchange, salesforce, facts)
+            pair = _made_event(link, exchange, salesforce, sources, facts)
         else:
-            pair = _made_item(link, exchange, salesforce)
+            pair = _made_item(link, exchange, salesforce, sources)
         if pair is None:
             pair = _to_repeat(link, exchange, salesforce)
         if pair is not None:
@@ -56,10 +58,15 @@ def complete_pending(
 
 
 def _made_event(
-    link: Link, exchange: Loose, salesforce: Loose, facts: Facts
+    link: Link,
+    exchange: Loose,
+    salesforce: Loose,
+    sources: frozenset[str],
+    facts: Facts,
 ) -> Pair | None:
     key = salesforce_key(facts.org, facts.user, facts.kind, link.identity)
-    made = [o for o in salesforce.values() if o.mark == key and is_present(o)]
+    candidates = _candidates(salesforce, sources)
+    made = [event for event in candidates if event.mark == key]
     if not made:
         return None
     event = salesforce.pop(min(made, key=by_age).ref)
@@ -68,8 +75,10 @@ def _made_event(
     return Pair(completed, source, event, found=True)
 
 
-def _made_item(link: Link, exchange: Loose, salesforce: Loose) -> Pair | None:
-    made = [o for o in exchange.values() if is_present(o) and _is_made(link, o)]
+def _made_item(
+    link: Link, exchange: Loose, salesforce: Loose, sources: frozenset[str]
+) -> Pair | None:
+    made = [item for item in _candidates(exchange, sources) if _is_made(link, item)]
     if not made:
         return None
     # A copy carries the stamp as well; what we made is the oldest (N7).
@@ -82,6 +91,10 @@ def _made_item(link: Link, exchange: Loose, salesforce: Loose) -> Pair | None:
     )
     source = salesforce.pop(link.salesforce_ref, None)
     return Pair(completed, item, source, found=True)
+
+
+def _candidates(loose: Loose, sources: frozenset[str]) -> list[Observation]:
+    return [o for o in loose.values() if o.ref not in sources and is_present(o)]
 
 
 def _is_made(link: Link, item: Observation) -> bool:

@@ -35,11 +35,11 @@ YOUNGER = {
 OTHER = {side: seen(side, f"{side.value[0]}0", an_item(), mark="x") for side in Side}
 
 
-def complete(link, exchange=(), salesforce=()):
+def complete(link, exchange=(), salesforce=(), others=()):
     """The completion, and what it left loose on both sides."""
     here = {o.ref: o for o in exchange}
     there = {o.ref: o for o in salesforce}
-    completion = complete_pending([link], here, there, WORLD)
+    completion = complete_pending([link, *others], here, there, WORLD)
     return completion, (sorted(here), sorted(there))
 
 
@@ -129,3 +129,30 @@ def test_a_copy_made_again_keeps_its_link_and_its_survivor():
     for link in (again_item, again_event):
         completion, _ = complete(link, (OTHER[E],), (OTHER[S],))
         assert (completion.pairs, completion.abandoned) == ((), ())
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_what_a_create_came_from_was_not_made_by_another(reverse):
+    """A copy shares UID and stamp, and is on its way to an event of its own (N7)."""
+    again = replace(ITEM_LINK, id="l0", origin=E, identity=EVENT_LINK.identity)
+    copy = replace(SOURCE[E], identity=EVENT_LINK.identity, mark="s1")
+    survivor = replace(SOURCE[S], mark=KEY)
+    links = [again, EVENT_LINK] if not reverse else [EVENT_LINK, again]
+    completion, loose = complete(links[0], (copy,), (survivor,), links[1:])
+    assert completion.pairs == (Pair(again, None, survivor),)
+    assert completion.abandoned == (EVENT_LINK,)
+    assert loose == (["e1"], [])
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_of_two_creates_the_first_has_the_right(reverse):
+    """Both know the item by one identity; how the links come does not matter (I8)."""
+    first, second = (
+        replace(ITEM_LINK, id=f"l{n}", salesforce_ref=f"s{n}", identity=Identity("u"))
+        for n in (1, 2)
+    )
+    links = [second, first] if reverse else [first, second]
+    item = replace(MADE[E], mark="", identity=Identity("u"))
+    completion, _ = complete(links[0], (item,), (), links[1:])
+    (pair,) = completion.pairs
+    assert pair.link.id == "l1"
