@@ -64,7 +64,7 @@ class Door:
 
     def token(self, user: str = ANN) -> str:
         """A token of a user."""
-        return self.runtime.callers.exchange(self.assertion(user))
+        return self.runtime.callers.exchange(self.assertion(user)).token
 
     def call(
         self, method: str, path: str, *, bearer: str | None = None, **options: Any

@@ -12,7 +12,7 @@ from marshmallow import Schema, fields
 from server import logs
 from server.api.runtime import current_runtime
 from server.domain.errors import Unauthenticated
-from server.services.callers import TOKEN_LIFETIME, TOKEN_PATH
+from server.services.callers import TOKEN_LIFETIME, TOKEN_PATH, Given
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 OAUTH = Blueprint("oauth", __name__, description="Sign-in of Salesforce")
@@ -66,7 +66,12 @@ class TokenView(MethodView):
     @OAUTH.response(200, TokenSchema)
     @OAUTH.alt_response(400, schema=TokenErrorSchema)
     def post(self) -> Any:
-        """Exchange an assertion for a token of ten minutes."""
+        """Exchange an assertion for a token of ten minutes.
+
+        One with a `jti` can be exchanged once. One without can be exchanged again for
+        ten seconds after the first time, five times in all: calls that begin in the
+        same second may bring the same assertion.
+        """
         grant, assertion = _single("grant_type"), _single("assertion")
         if grant and grant != GRANT_TYPE:
             return _refusal(
@@ -81,12 +86,25 @@ class TokenView(MethodView):
                 "Send both in a body of the type application/x-www-form-urlencoded.",
             )
         try:
-            token = current_runtime().callers.exchange(assertion)
+            given = current_runtime().callers.exchange(assertion)
         except Unauthenticated as error:
             _LOG.info("caller_refused", why=error.why)
             return _refusal("invalid_grant", error.message, error.remedy)
+        if given.times > 1:
+            _tell_repetition(given)
         seconds = int(TOKEN_LIFETIME.total_seconds())
-        return {"access_token": token, "expires_in": seconds}
+        return {"access_token": given.token, "expires_in": seconds}
+
+
+def _tell_repetition(given: Given) -> None:
+    """Tell the operator of an assertion that came again; harmless unless it is usual.
+
+    It is the only sign of one that was stolen in its first seconds.
+    """
+    caller = given.caller
+    _LOG.info(
+        "assertion_repeated", org=caller.org_id, user=caller.user_id, times=given.times
+    )
 
 
 def _single(name: str) -> str:

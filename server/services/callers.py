@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from server.domain.callers import Caller
 from server.domain.errors import NotFound, Unauthenticated, Unreachable
@@ -15,12 +15,43 @@ from server.services.assertions import LEEWAY, judge
 
 #: How long a token is good.
 TOKEN_LIFETIME = timedelta(minutes=10)
+#: Salesforce adds no `jti` and counts whole seconds, so calls of one user that begin
+#: together bring the same assertion. It can be exchanged for so long after its first
+#: exchange, and so often in all (decision 0009).
+TOGETHER = timedelta(seconds=10)
+EXCHANGES = 5
 #: How exactly it is known when a certificate was last used.
 USE_NOTED_EVERY = timedelta(hours=1)
 #: Tells a token of ours from an assertion, and shows it to secret scanners.
 TOKEN_PREFIX = "tandem_"
 #: Where assertions are exchanged, below this service's own address.
 TOKEN_PATH = "/oauth/token"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A new token, whose it is, and how often its assertion was exchanged so far."""
+
+    token: str
+    caller: Caller
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Proof:
+    """A good assertion; `digest` stands for it, and `exchanges` are its limit."""
+
+    signed: Signed
+    user_id: str | None
+    digest: str
+    exchanges: int
+    until: datetime
+
+    def caller(self) -> Caller:
+        """Whom it proves; raises `Unauthenticated` where it names nobody."""
+        if self.user_id is None:
+            raise Unauthenticated("no_active_user")
+        return Caller(self.signed.certificate.org_id, self.user_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,27 +67,31 @@ class Callers:
     clock: Clock
     audience: str
 
-    def exchange(self, assertion: str) -> str:
-        """Give a token for an assertion that was never used before.
+    def exchange(self, assertion: str) -> Given:
+        """Give a token for an assertion that is not spent.
 
-        Raises `Unauthenticated`, or `Unreachable` where nobody can be admitted yet.
+        One with `jti` is spent at once, another `TOGETHER` after its first exchange or
+        with `EXCHANGES` of them. Raises `Unauthenticated`, or `Unreachable` where
+        nobody can be admitted yet.
         """
         now = self.clock.now()
-        once = f"exchanged {secrets.token_hex(16)}"
-        caller, signed = self._admit(assertion, once, now)
+        proof = self._prove(assertion, now)
+        times = self._spend(proof, now)
+        caller = proof.caller()
         token = TOKEN_PREFIX + secrets.token_urlsafe(32)
         given = Token(
             digest=_digest(token),
             user_id=caller.user_id,
-            fingerprint=signed.certificate.fingerprint,
+            fingerprint=proof.signed.certificate.fingerprint,
             issued_at=now,
             expires_at=now + TOKEN_LIFETIME,
         )
+        self._note_use(proof.signed, now)
         try:
             self.admissions.issue(given)
         except NotFound:
             raise Unauthenticated("removed_meanwhile") from None
-        return token
+        return Given(token=token, caller=caller, times=times)
 
     def identify(self, bearer: str) -> Caller:
         """Whose call this is, by a token of ours or by an assertion itself.
@@ -66,14 +101,14 @@ class Callers:
         """
         now = self.clock.now()
         if not bearer.startswith(TOKEN_PREFIX):
-            return self._admit(bearer, "", now)[0]
+            return self._borne(self._prove(bearer, now), now)
         caller = self.admissions.caller(_digest(bearer), now)
         if caller is None:
             raise Unauthenticated("no_such_token")
         return caller
 
-    def _admit(self, assertion: str, once: str, now: datetime) -> tuple[Caller, Signed]:
-        """Admit the bearer of an assertion; `once` is its only use, if there is one."""
+    def _prove(self, assertion: str, now: datetime) -> _Proof:
+        """Judge an assertion, whether or not it was used and names anybody."""
         if not self.audience:
             raise Unreachable(
                 "This service was not told its own address, so it can admit nobody.",
@@ -84,18 +119,39 @@ class Callers:
             raise Unauthenticated("no_registered_key")
         good = judge(signed.claims, self._audiences(), now)
         org_id = signed.certificate.org_id
-        # Both are asked whatever the other says, so that time tells nothing.
-        user_id = self.admissions.user(org_id, good.subject)
-        use = once or f"borne {signed.digest}"
-        used = _digest(f"{org_id} {good.id or signed.digest}")
-        until = good.expires_at + LEEWAY
-        first_use = self.admissions.first_use(used, use, until, now)
-        if first_use != use:
+        return _Proof(
+            signed=signed,
+            # Its use is asked for too, whatever this says, so that time tells nothing.
+            user_id=self.admissions.user(org_id, good.subject),
+            digest=_digest(f"{org_id} {good.id or signed.digest}"),
+            exchanges=1 if good.id else EXCHANGES,
+            until=good.expires_at + LEEWAY,
+        )
+
+    def _borne(self, proof: _Proof, now: datetime) -> Caller:
+        use = f"borne {proof.signed.digest}"
+        first = self.admissions.first_use(proof.digest, use, proof.until, now)
+        if first != use:
             raise Unauthenticated("replayed")
-        if user_id is None:
-            raise Unauthenticated("no_active_user")
-        self._note_use(signed, now)
-        return Caller(org_id, user_id), signed
+        caller = proof.caller()
+        self._note_use(proof.signed, now)
+        return caller
+
+    def _spend(self, proof: _Proof, now: datetime) -> int:
+        """Note an exchange; gives how many there were, raises `Unauthenticated`.
+
+        Each has a place of its own, which one call alone can take: of many at once no
+        more get through than there are places.
+        """
+        mine = f"exchanged {now.timestamp()} {secrets.token_hex(16)}"
+        for place in range(proof.exchanges):
+            digest = _digest(f"{proof.digest} {place}") if place else proof.digest
+            first = self.admissions.first_use(digest, mine, proof.until, now)
+            if first == mine:
+                return place + 1
+            if not _is_together(first, now):
+                break
+        raise Unauthenticated("replayed")
 
     def _note_use(self, signed: Signed, now: datetime) -> None:
         """Remember that a certificate is in use, not oftener than needed."""
@@ -107,6 +163,14 @@ class Callers:
         """This service, or its token endpoint (RFC 7523, 3, item 3)."""
         base = self.audience.rstrip("/")
         return frozenset({base, f"{base}/", base + TOKEN_PATH})
+
+
+def _is_together(first_use: str, now: datetime) -> bool:
+    """Whether a first use was an exchange, and a moment ago."""
+    how, *when = first_use.split()[:-1]
+    if how != "exchanged" or not when:
+        return False
+    return now - datetime.fromtimestamp(float(when[0]), UTC) <= TOGETHER
 
 
 def _digest(text: str) -> str:

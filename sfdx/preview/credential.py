@@ -7,7 +7,6 @@ that org was registered.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,7 +36,6 @@ class NamedCredential:
     ca_file: str
     audience: str
     _tokens: dict[str, str] = field(default_factory=dict)
-    _signing: threading.Lock = field(default_factory=threading.Lock)
 
     def call(
         self, user: str, verb: str, path: str, **options: Any
@@ -65,11 +63,11 @@ class NamedCredential:
 
     def _token(self, user: str, refused: str | None = None) -> str:
         """The user's token; a new one where this very one was refused."""
-        # One at a time: two assertions of one second are the same, and good for once.
-        with self._signing:
-            if self._tokens.get(user, refused) == refused:
-                self._tokens[user] = self._exchanged(user)
-            return self._tokens[user]
+        # Calls that begin together each ask for one, as they may in Salesforce.
+        known = self._tokens.get(user)
+        if known is None or known == refused:
+            known = self._tokens[user] = self._exchanged(user)
+        return known
 
     def _exchanged(self, user: str) -> str:
         """A token for an assertion; what is no token is refused by the service."""

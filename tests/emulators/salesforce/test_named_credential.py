@@ -1,5 +1,7 @@
 """Assertions that the org signs for its users, as services receive them."""
 
+from datetime import timedelta
+
 import jwt
 import pytest
 from cryptography import x509
@@ -49,6 +51,17 @@ def test_claims_can_be_replaced_and_left_out(org):
 
     assert (claims["sub"], claims["jti"]) == (ANA, "1")
     assert "username" not in claims
+
+
+def test_two_calls_of_one_second_are_signed_alike(org):
+    """Nothing in an assertion tells them apart, unless the admin adds a claim."""
+    first = sign(org)
+    assert sign(org) == first
+    assert sign(org, claims={"jti": "1"}) != first
+
+    org.org.clock.shift(timedelta(seconds=1))
+
+    assert sign(org) != first
 
 
 def test_the_key_stays_when_the_org_is_emptied(org):

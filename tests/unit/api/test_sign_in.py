@@ -145,6 +145,28 @@ def test_a_token_by_the_token_endpoint(door):
     assert door.call("GET", "/v1/me", bearer=token).json["username"] == ANN
 
 
+def test_calls_that_begin_together(door):
+    """Each gets in though their assertions are the same; the log tells of it."""
+    form = {"grant_type": GRANT, "assertion": door.assertion(jti=None)}
+    answers = [door.call("POST", "/oauth/token", data=form) for _ in range(2)]
+
+    tokens = {answer.json["access_token"] for answer in answers}
+    assert len(tokens) == 2
+    for token in tokens:
+        assert door.call("GET", "/v1/me", bearer=token).json["username"] == ANN
+    told = [one for one in door.logged if one["event"] == "assertion_repeated"]
+    assert [(one["org"], one["user"], one["times"]) for one in told] == [
+        ("org-acme", "user-ann", 2)
+    ]
+    assert form["assertion"] not in str(door.logged)
+
+    door.clock.advance(timedelta(seconds=11))
+
+    assert door.call("POST", "/oauth/token", data=form).status_code == 400
+    (refused,) = [one for one in door.logged if one["event"] == "caller_refused"]
+    assert refused["why"] == "replayed"
+
+
 def test_all_bad_assertions_read_alike(door):
     """The token endpoint tells nobody what was wrong."""
     once = door.assertion()

@@ -1,12 +1,16 @@
 """Assertions and tokens admit one user of one org, once, and for ten minutes."""
 
+import hashlib
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from server.domain.callers import Caller
-from server.domain.errors import Unreachable
+from server.domain.errors import Unauthenticated, Unreachable
+from server.services.callers import TOGETHER
 from tests.builders import NOW
 from tests.gate import ACME, ANN, ANN_ID, GLOBEX, Gate
 from tests.signing import SERVICE, certify, signer
@@ -26,15 +30,15 @@ CALL_OF_ANN = Caller("org-acme", "user-ann")
 @pytest.mark.parametrize("sub", [ANN, ANN.upper(), ANN_ID, ANN_ID[:15]])
 def test_a_token_for_an_assertion(gate, sub):
     """The token admits the user whom the assertion named, in every spelling."""
-    token = gate.callers.exchange(gate.sign(sub))
+    token = gate.callers.exchange(gate.sign(sub)).token
 
     assert gate.callers.identify(token) == CALL_OF_ANN
 
 
 def test_each_token_is_new_and_none_is_kept(gate):
     """Two tokens differ, and the database holds neither."""
-    one = gate.callers.exchange(gate.sign(jti="1"))
-    two = gate.callers.exchange(gate.sign(jti="2"))
+    one = gate.callers.exchange(gate.sign(jti="1")).token
+    two = gate.callers.exchange(gate.sign(jti="2")).token
 
     assert one != two
     assert len(one) > 40
@@ -43,7 +47,7 @@ def test_each_token_is_new_and_none_is_kept(gate):
 
 def test_a_token_ends_after_ten_minutes(gate):
     """To the second."""
-    token = gate.callers.exchange(gate.sign())
+    token = gate.callers.exchange(gate.sign()).token
     gate.clock.advance(timedelta(minutes=10, seconds=-1))
     assert gate.callers.identify(token)
 
@@ -84,7 +88,7 @@ def test_somebody_who_is_not_registered(gate, sub):
 
 def test_a_user_who_is_switched_off(gate):
     """Neither a new assertion nor an old token admits them."""
-    token = gate.callers.exchange(gate.sign())
+    token = gate.callers.exchange(gate.sign()).token
     ann = gate.database.users.get("user-ann")
     gate.database.users.update(replace(ann, active=False))
 
@@ -112,12 +116,65 @@ def test_an_id_and_a_name_of_two_users(gate):
 
 
 def test_an_assertion_is_exchanged_once(gate):
-    """Neither again, nor afterwards as a bearer."""
-    assertion = gate.sign()
+    """One that has an identifier: neither again, nor afterwards as a bearer."""
+    assertion = gate.sign(jti="one")
     gate.callers.exchange(assertion)
 
     assert gate.refusal(gate.callers.exchange, assertion) == "replayed"
     assert gate.refusal(gate.callers.identify, assertion) == "replayed"
+
+
+def test_two_calls_of_one_second(gate):
+    """An assertion without identifier gives each of them a token of its own."""
+    assertion = gate.sign()
+    assert gate.sign() == assertion
+
+    first, second = gate.callers.exchange(assertion), gate.callers.exchange(assertion)
+
+    assert (first.times, second.times) == (1, 2)
+    assert first.token != second.token
+    assert gate.callers.identify(first.token) == CALL_OF_ANN
+    assert gate.callers.identify(second.token) == CALL_OF_ANN
+    assert gate.refusal(gate.callers.identify, assertion) == "replayed"
+
+
+def test_an_assertion_is_spent_ten_seconds_after_its_first_exchange(gate):
+    """To the second, whenever it was exchanged last."""
+    assertion = gate.sign()
+    gate.callers.exchange(assertion)
+    gate.clock.advance(TOGETHER)
+    gate.callers.exchange(assertion)
+
+    gate.clock.advance(timedelta(milliseconds=1))
+
+    assert gate.refusal(gate.callers.exchange, assertion) == "replayed"
+
+
+def test_of_many_exchanges_at_once_five_are_good(gate):
+    """However they come together."""
+    assertion = gate.sign()
+
+    def outcome(_):
+        try:
+            return gate.callers.exchange(assertion).times
+        except Unauthenticated as refused:
+            return refused.why
+
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = Counter(pool.map(outcome, range(12)))
+
+    assert outcomes == {1: 1, 2: 1, 3: 1, 4: 1, 5: 1, "replayed": 7}
+
+
+def test_an_assertion_spent_before_repetitions_were_told_apart(gate):
+    """What an older release has noted stays spent."""
+    assertion = gate.sign()
+    signed = hashlib.sha256(assertion.rpartition(".")[0].encode()).hexdigest()
+    digest = hashlib.sha256(f"org-acme {signed}".encode()).hexdigest()
+    until = NOW + timedelta(minutes=2)
+    gate.database.admissions.first_use(digest, "exchanged 0badcafe", until, NOW)
+
+    assert gate.refusal(gate.callers.exchange, assertion) == "replayed"
 
 
 def test_a_borne_assertion_is_never_exchanged(gate):
@@ -166,8 +223,8 @@ def test_several_certificates_at_once(gate):
     """Old and new admit side by side, until the old one is removed."""
     renewed = signer("renewed")
     gate.registry.add(gate.acme, renewed.certificate)
-    token = gate.callers.exchange(gate.sign())
-    other = gate.callers.exchange(gate.sign(signs=renewed, jti="new"))
+    token = gate.callers.exchange(gate.sign()).token
+    other = gate.callers.exchange(gate.sign(signs=renewed, jti="new")).token
     old = next(
         one for one in gate.registry.of_org(gate.acme) if one.pem == ACME.certificate
     )
