@@ -76,6 +76,7 @@ def test_without_a_base_everything_is_changed():
 def test_a_group_left_out_of_an_unknown_base_stays_unknown():
     """Settling a part must not settle the rest."""
     part = spliced("", BASE, frozenset({Group.SUBJECT}))
+    assert part == BASE.split(".")[0] + "....."
     assert changed_groups(part, BASE) == frozenset(GROUPS) - {Group.SUBJECT}
 
 
@@ -114,6 +115,18 @@ def test_the_stored_form_never_changes():
         "c08c519fa7d4e04ac9.9e198628735b70310a.44c85bd4ed575d1140."
         "3141e492cbf689897f.58552f633d37f73752.0cf1e77c969705bb88"
     )
+
+
+def test_half_of_a_character_is_text_like_any_other():
+    """A server that cuts a text by its units may leave the half of an emoji."""
+    halves = [fingerprint(an_item(text)) for text in ("\ud83d", "\ud83e")]
+    assert changed_groups(*halves) == {Group.SUBJECT}
+
+
+def test_only_a_whole_fingerprint_is_compared():
+    """Half of one would settle groups that nobody looked at."""
+    with pytest.raises(ValueError, match="shorter"):
+        differing_groups(BASE, BASE.rpartition(".")[0])
 
 
 def test_what_was_sent_stands_beside_what_was_settled():
