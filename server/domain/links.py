@@ -38,8 +38,9 @@ class Link:
     `end` are the item's last known time (dates when all-day). `origin` is the side the
     item came from. `body_kept` is how many characters of the Exchange body Salesforce
     has room for, 0 when all fits. `attendees` counts who would be told of a change.
-    `gone` is the side whose copy no longer exists, for a tombstone. `invited` are the
-    invitees that the Salesforce event was last given.
+    `gone` is the side whose copy no longer exists, for a tombstone. `marked` is the
+    side whose item carries what a frozen pair rests for; None where neither does.
+    `invited` are the invitees that the Salesforce event was last given.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Link:
     state: LinkState = LinkState.ACTIVE
     reason: Reason | None = None
     gone: Side | None = None
+    marked: Side | None = None
     blocked: frozenset[Blocked] = frozenset()
     folder: str = ""
     body_kept: int = 0

@@ -84,8 +84,10 @@ def handle_of(side: Side, ref: str) -> str:
 
 
 def place(link: Link) -> tuple[Side, str]:
-    """The item a pair's row stands for: the survivor, else the Exchange item."""
+    """The item a pair's row stands for: the survivor, the marked one, or Exchange's."""
     side = link.gone.other if link.gone is not None else Side.EXCHANGE
+    if link.state is LinkState.FROZEN and link.marked is not None:
+        side = link.marked
     return side, link.ref(side)
 
 

@@ -79,7 +79,8 @@ def copy_unwanted(entry: Exclusion | Link, now: datetime) -> StateChange:
             "This item has no resting copy in the other system.",
             remedy="Delete what you do not want in Outlook or Salesforce.",
         )
-    wish = replace(_row(entry, Side.EXCHANGE, now), reason=Reason.COPY_UNWANTED)
+    side = entry.marked or Side.EXCHANGE
+    wish = replace(_row(entry, side, now), reason=Reason.COPY_UNWANTED)
     if entry.reason is Reason.PRIVATE:
         wish = replace(wish, start=None, end=None)
     return StateChange(exclusions=(wish,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from server.domain.actions import Forget, Remember
+from server.domain.items import Observation
 from server.domain.kinds import Side
 from server.domain.links import Link, LinkState
 from server.domain.reasons import Reason
@@ -45,7 +46,7 @@ def decide_pair(pair: Pair, settings: Settings, facts: Facts) -> Decision:
         return decide_deletion(link, changes, settings, facts)
     reason = exclusion_of(link, changes, settings, facts)
     if reason is not None:
-        return _frozen(link, changes, reason)
+        return _frozen(link, changes, reason, facts)
     return decide_update(link, changes, settings, facts)
 
 
@@ -116,15 +117,18 @@ def exclusion_of(
     return None
 
 
-def _frozen(link: Link, changes: Changes, reason: Reason) -> Decision:
+def _frozen(link: Link, changes: Changes, reason: Reason, facts: Facts) -> Decision:
     """Rest: both copies stay as they are, nothing is written or deleted (A17).
 
     The bases stay, so that all that was missed flows when the mark is taken off.
     """
+    marked = _marked(changes, facts)
+    before = link.marked if link.reason is reason else None
     kept = replace(
         link,
         state=LinkState.FROZEN,
         reason=reason,
+        marked=marked.side if marked else before,
         exchange_version=changes.exchange.version or link.exchange_version,
         salesforce_version=changes.salesforce.version or link.salesforce_version,
     )
@@ -132,6 +136,13 @@ def _frozen(link: Link, changes: Changes, reason: Reason) -> Decision:
         return NOTHING
     if link.state is LinkState.FROZEN and link.reason is reason:
         return Decision((Remember(link=kept),))
-    cause = changes.exchange.observation or changes.salesforce.observation
+    cause = marked or changes.exchange.observation or changes.salesforce.observation
     rows = (outcome_of(cause, reason),) if cause else ()
     return Decision((Remember(link=kept),), rows)
+
+
+def _marked(changes: Changes, facts: Facts) -> Observation | None:
+    """The item that carries what keeps the pair apart; Exchange's if both do."""
+    both = (changes.exchange, changes.salesforce)
+    marked = (x for x in both if x.item and hard_exclusion(x.item, facts))
+    return next((x.observation for x in marked), None)

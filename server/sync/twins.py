@@ -38,15 +38,17 @@ def adopt(twin: Twin, settings: Settings, facts: Facts) -> Decision:
         link = replace(link, origin=Side.SALESFORCE)
     reason = hard_exclusion(item, facts) or hard_exclusion(event, facts)
     if reason is not None:
+        marked = twin.exchange if hard_exclusion(item, facts) else twin.salesforce
         # What they had in common is not known; when they wake they are compared afresh.
         frozen = replace(
             link,
             state=LinkState.FROZEN,
             reason=reason,
+            marked=marked.side,
             exchange_base="",
             salesforce_base="",
         )
-        row = outcome_of(twin.exchange, reason)
+        row = outcome_of(marked, reason)
         return Decision((Remember(link=frozen),), (row,))
     fitted = fit_for_salesforce(item, facts.limits, settings.body_overflow)
     if isinstance(fitted, Reason):

@@ -88,7 +88,7 @@ def _awake(link: Link, changes: Changes) -> Link:
     """The link with what Exchange now says of the meeting; no longer frozen."""
     item = changes.exchange.item
     if link.state is LinkState.FROZEN:
-        link = replace(link, state=LinkState.ACTIVE, reason=None)
+        link = replace(link, state=LinkState.ACTIVE, reason=None, marked=None)
     if item is None:
         return link
     return replace(

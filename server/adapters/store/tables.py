@@ -218,6 +218,7 @@ link = Table(
     _text("state"),
     Column("reason", String),
     Column("gone", String),
+    Column("marked", String),
     _text("blocked"),
     _text("folder"),
     _number("body_kept"),

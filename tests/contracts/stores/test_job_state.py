@@ -57,6 +57,7 @@ def full_link() -> Link:
         state=LinkState.FROZEN,
         reason=Reason.PRIVATE,
         gone=Side.EXCHANGE,
+        marked=Side.SALESFORCE,
         blocked=frozenset(
             {(Side.EXCHANGE, Operation.CREATE), (Side.SALESFORCE, Operation.DELETE)}
         ),

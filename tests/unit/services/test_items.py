@@ -423,6 +423,8 @@ def test_a_mark_in_salesforce_removes_the_outlook_copy(office: Office, items: It
     (event,) = office.systems.salesforce_calendar.items()
     office.systems.salesforce_calendar.change(event, private=True)
     office.run()
+    row = only(items)
+    assert (row.side, row.ref, row.start) == (Side.SALESFORCE, event, None)
     items.remove_copy(USER.id, KIND, [only(items).id])
     next_run(office)
     assert office.subjects(Side.EXCHANGE) == []

@@ -152,7 +152,7 @@ def test_what_lies_outside_the_window_rests():
 
 def test_a_frozen_pair_wakes():
     """Its reason goes with it (A17)."""
-    link = replace(LINK, state=LinkState.FROZEN, reason=Reason.PRIVATE)
+    link = replace(LINK, state=LinkState.FROZEN, reason=Reason.PRIVATE, marked=E)
     (action,) = decide(an_edit(E, OLD, version="3"), link=link).actions
     assert action == Remember(link=LINK)
 

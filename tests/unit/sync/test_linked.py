@@ -24,7 +24,7 @@ E, S = Side.EXCHANGE, Side.SALESFORCE
 ITEM = an_item()
 HIDDEN = replace(ITEM, private=True)
 LINK = a_link(ITEM)
-FROZEN = replace(LINK, state=LinkState.FROZEN, reason=Reason.PRIVATE)
+FROZEN = replace(LINK, state=LinkState.FROZEN, reason=Reason.PRIVATE, marked=E)
 GONE = {
     E: seen(E, "e1", presence=Presence.GONE),
     S: seen(S, "s1", presence=Presence.GONE),
@@ -94,13 +94,19 @@ def test_the_event_of_a_moved_item_is_remembered_as_it_was_seen():
 
 @pytest.mark.parametrize("side", list(Side))
 def test_a_private_item_freezes_the_pair(side):
-    """The versions move on, the bases stay, and it is told once (A17)."""
-    found = {side: seen(side, LINK.ref(side), HIDDEN, version="9")}
+    """The versions move on, the bases stay, and it is told once (A17).
+
+    The row is that of the marked item, and says nothing of when it is (N11).
+    """
+    other = seen(side.other, LINK.ref(side.other), ITEM, version="1")
+    found = {side: seen(side, LINK.ref(side), HIDDEN, version="9"), side.other: other}
     decision = decide(LINK, found.get(E), found.get(S))
     versions: dict[str, Any] = {f"{side.value}_version": "9"}
-    kept = replace(FROZEN, **versions)
+    kept = replace(FROZEN, marked=side, **versions)
     assert decision.actions == (Remember(link=kept),)
-    assert decision.outcomes == (outcome_of(found[side], Reason.PRIVATE),)
+    (row,) = decision.outcomes
+    assert row == outcome_of(found[side], Reason.PRIVATE)
+    assert (row.side, row.start) == (side, None)
 
 
 def test_the_row_of_a_frozen_pair_names_the_exchange_item():
@@ -128,6 +134,19 @@ def test_a_pair_frozen_for_another_reason_is_told_again():
     decision = decide(link, seen(E, "e1", HIDDEN, version="1"))
     assert decision.actions == (Remember(link=FROZEN),)
     assert [row.reason for row in decision.outcomes] == [Reason.PRIVATE]
+
+
+def test_a_mark_that_moves_to_the_other_side_is_remembered_there():
+    """Not told again: it is the same reason; another reason forgets the side."""
+    there = seen(S, "s1", HIDDEN, version="1")
+    moved = decide(FROZEN, seen(E, "e1", ITEM, version="1"), there)
+    assert moved.actions == (Remember(link=replace(FROZEN, marked=S)),)
+    assert moved.outcomes == ()
+    kept = replace(FROZEN, marked=S)
+    assert decide(kept, None, seen(S, "s1", ITEM, version="1")) == NOTHING
+    plain = decide(kept, seen(E, "e1", ITEM), seen(S, "s1", ITEM), mode=Mode.DESIGNATED)
+    undesignated = replace(FROZEN, marked=None, reason=Reason.NOT_DESIGNATED)
+    assert plain.actions == (Remember(link=undesignated),)
 
 
 def test_an_active_pair_with_a_reason_of_old_is_frozen_and_told():

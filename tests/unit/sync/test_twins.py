@@ -191,11 +191,14 @@ def test_a_private_twin_rests_without_a_base(private):
         event,
         state=LinkState.FROZEN,
         reason=Reason.PRIVATE,
+        marked=private,
         exchange_base="",
         salesforce_base="",
     )
     assert decision.actions == (Remember(link=kept),)
-    assert decision.outcomes == (outcome_of(pair.exchange, Reason.PRIVATE),)
+    row = outcome_of(pair.exchange if private is E else pair.salesforce, Reason.PRIVATE)
+    assert decision.outcomes == (row,)
+    assert row.start is None
 
 
 def test_a_cut_body_is_no_difference():
