@@ -130,6 +130,14 @@ def test_an_item_without_an_identity_is_nobodys():
     assert pairing.exchange == (nameless,)
 
 
+def test_an_item_that_was_not_read_is_not_back():
+    """What it is now is not known; it waits, and so does the pair."""
+    unread = replace(BACK, item=None)
+    pairing = pair_up([LINK], [LOST, unread], [], facts())
+    assert pairing.pairs == (Pair(LINK, LOST, None),)
+    assert pairing.exchange == (unread,)
+
+
 LEFT = replace(LINK, state=LinkState.DETACHED, reason=Reason.FOLDER_CHANGED)
 
 
@@ -177,6 +185,19 @@ def test_an_item_in_a_folder_chosen_again_goes_on():
     assert paired(LEFT, here) == Pair(kept, here, None, found=True)
     unread = replace(here, item=None)
     assert paired(LEFT, unread) == Pair(LEFT, unread, None)
+
+
+def test_an_event_that_is_handed_back_goes_on():
+    """Where both are there again; a pair parted for another reason stays so (A28)."""
+    link = replace(LINK, state=LinkState.DETACHED, reason=Reason.MOVED_OUT)
+    here, event = seen(E, "e1", ITEM), seen(S, "s1", ITEM)
+    kept = replace(link, state=LinkState.ACTIVE, reason=None, salesforce_version="")
+    assert paired(link, here, salesforce=[event]) == Pair(kept, here, event, found=True)
+    unread = replace(event, item=None)
+    assert paired(link, here, salesforce=[unread]) == Pair(link, here, unread)
+    assert paired(link, here) == Pair(link, here, None)
+    parted = replace(link, reason=Reason.PREVENTED)
+    assert paired(parted, here, salesforce=[event]) == Pair(parted, here, event)
 
 
 def test_living_pairs_have_the_first_right_to_an_item():
