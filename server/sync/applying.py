@@ -252,8 +252,12 @@ class Applier:
     def _failure(self, action: Write, rejection: Rejection) -> Exclusion:
         """The row of a failed write, on the item that it came from.
 
-        What a stamp came from may have been created only by this run.
+        What a stamp came from may have been created only by this run. A removal that
+        the user asked for stays wished, and says why it has not happened yet.
         """
+        wish = self._wish(action)
+        if wish is not None:
+            return replace(wish, detail=rejection.detail or rejection.reason.text)
         source = action.side.other
         link = self._links.get(action.link.id, action.link)
         ref = action.link.ref(source) or link.ref(source)
@@ -267,6 +271,14 @@ class Applier:
             first_seen=self._first_seen(source, ref),
             detail=rejection.detail,
         )
+
+    def _wish(self, action: Write) -> Exclusion | None:
+        """The user's own word that a deletion is made by, if there is one (A17)."""
+        if not isinstance(action, Delete) or action.leaves is None:
+            return None
+        places = self._places(action.link)
+        rows = (r for r in self.baseline.exclusions if (r.side, r.ref) in places)
+        return next((r for r in rows if r.reason is Reason.COPY_UNWANTED), None)
 
     def _places(self, link: Link) -> list[tuple[Side, str]]:
         """The items of a pair, also the one that a new copy takes the place of."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from server.domain.errors import Busy, NotFound, Refused, Unreachable
+from server.domain.errors import Busy, NotFound, Refused, Rejection, Unreachable
 from server.domain.items import Attendee
 from server.domain.kinds import Kind, Operation, Side
 from server.domain.links import Exclusion, LinkState
@@ -465,6 +465,31 @@ def test_a_wish_survives_a_failed_run_and_may_be_taken_back(
     include(items, only(items))
     assert next_run(office).writes == 0
     assert only(items).reason is Reason.DO_NOT_SYNC
+
+
+@pytest.mark.parametrize("marked", list(Side))
+def test_a_refused_removal_stays_wished(office: Office, items: Items, marked: Side):
+    """The row says why the copy is still there, and the next run tries again (A17)."""
+    copy = marked.other
+    calendars = office.systems.exchange_calendar, office.systems.salesforce_calendar
+    by_side = {calendar.side: calendar for calendar in calendars}
+    by_side[marked].add(an_item("Lunch"))
+    office.run()
+    (ref,) = by_side[marked].items()
+    by_side[marked].change(ref, private=True)
+    office.run()
+    items.remove_copy(USER.id, KIND, [only(items).id])
+    since = only(items).since
+
+    by_side[copy].refuse("delete", {0}, Rejection(Reason.ACCESS_DENIED))
+    office.clock.advance(timedelta(hours=1))
+    assert next_run(office).failed == 1
+    row = only(items)
+    assert (row.side, row.reason, row.since) == (marked, Reason.COPY_UNWANTED, since)
+    assert row.detail == Reason.ACCESS_DENIED.text
+    assert office.run().writes == 1
+    assert office.subjects(copy) == []
+    assert only(items).reason is Reason.PRIVATE
 
 
 def test_many_wished_removals_are_not_held(office: Office, items: Items):
