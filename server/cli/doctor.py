@@ -82,11 +82,7 @@ def _checks(built: Runtime, name: str | None) -> list[Check]:
 
 
 def _database(built: Runtime) -> Sequence[Finding]:
-    if not built.is_migrated():
-        raise Refused(
-            "The database is not prepared for this version.",
-            remedy="Run: tandem migrate",
-        )
+    built.require_migrated()
     return [Finding("Database", "ready")]
 
 

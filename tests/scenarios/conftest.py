@@ -39,7 +39,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         assert world.exchange_door.findings == []
 
 
-def _settings(database_url: str, valkey_url: str) -> dict[str, str]:
+def settings_of(database_url: str, valkey_url: str) -> dict[str, str]:
+    """The configuration of a service in scenarios."""
     return {
         # Both systems are emulated on this machine.
         "TANDEM_STAGE": "development",
@@ -58,7 +59,7 @@ def sqlite_template(
     """An SQLite file in which org and reps are registered."""
     file = tmp_path_factory.mktemp("template") / "tandem.db"
     with pytest.MonkeyPatch.context() as environment:
-        settings = _settings(f"sqlite:///{file}", valkey_url)
+        settings = settings_of(f"sqlite:///{file}", valkey_url)
         register(Service(settings, environment), running.describe())
     return file
 
@@ -71,7 +72,7 @@ def postgres_template(
     with fresh_database(postgres_url) as url:
         with pytest.MonkeyPatch.context() as environment:
             register(
-                Service(_settings(url, valkey_url), environment), running.describe()
+                Service(settings_of(url, valkey_url), environment), running.describe()
             )
         yield url
 
@@ -121,7 +122,7 @@ def service(
     database_url: str, valkey_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> Service:
     """The service, configured and with the org and its two reps."""
-    return Service(_settings(database_url, valkey_url), monkeypatch)
+    return Service(settings_of(database_url, valkey_url), monkeypatch)
 
 
 @pytest.fixture

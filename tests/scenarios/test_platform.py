@@ -1,18 +1,13 @@
 """The processes of the Procfile as the platform runs them, from release to SIGTERM."""
 
 import json
-import shlex
-import signal
-import socket
-import subprocess
-import sys
 from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
 import requests
 
-from tests.scenarios.service import ROOT
+from tests.scenarios.dynos import Dynos, free_port, is_ready
 from tests.scenarios.workers import PATIENCE, Factory, wait_for
 from tests.scenarios.world import AVERY, World
 from tests.tls_front import tls_in_front_of
@@ -20,56 +15,6 @@ from tests.tls_front import tls_in_front_of
 pytestmark = pytest.mark.timeout(400)
 TOKEN = "t0ken-of-the-monitoring"
 REQUEST = "0c3a7c9e-1111-4222-8333-944444444444"
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Dynos:
-    """The processes of the Procfile, each with its log."""
-
-    def __init__(self, folder):
-        """Run nothing yet."""
-        lines = (ROOT / "Procfile").read_text().splitlines()
-        self.commands = dict(line.split(": ", 1) for line in lines)
-        self.folder = folder
-        self.running = {}
-
-    def start(self, name):
-        """Start a process of the Procfile."""
-        command = shlex.split(self.commands[name])
-        assert command[0] == "python"
-        with self._log(name).open("wb") as output:
-            self.running[name] = subprocess.Popen(
-                [sys.executable, *command[1:]],
-                cwd=ROOT,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-
-    def end(self):
-        """Tell all of them to stop, as the platform does; give their exit codes."""
-        for process in self.running.values():
-            process.send_signal(signal.SIGTERM)
-        return {name: one.wait(PATIENCE) for name, one in self.running.items()}
-
-    def kill(self):
-        """Leave none behind, however the test ends."""
-        for process in self.running.values():
-            process.kill()
-            process.wait()
-
-    def lines(self, name):
-        """What a process has logged, each line an object."""
-        return [json.loads(line) for line in self._log(name).read_text().splitlines()]
-
-    def _log(self, name):
-        return self.folder / f"{name}.log"
 
 
 @pytest.mark.parametrize("database_url", ["postgres_copy_url"], indirect=True)
@@ -134,14 +79,6 @@ def asked(port: int) -> str:
     assert refused.headers["X-Request-ID"] == REQUEST
     headers |= {"Authorization": f"Bearer {TOKEN}"}
     return http.get(f"{url}/metrics", headers=headers, timeout=30).text
-
-
-def is_ready(http: requests.Session, url: str) -> bool:
-    """Whether database and queue answer to the web process."""
-    try:
-        return http.get(f"{url}/readyz", timeout=30).ok
-    except requests.ConnectionError:
-        return False
 
 
 def _the_logs_are_good(dynos: Dynos) -> None:

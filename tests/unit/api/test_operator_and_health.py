@@ -80,7 +80,8 @@ def test_a_process_that_is_ready(serve):
     answer = serve()[0].get("/readyz")
 
     assert answer.status_code == 200
-    assert answer.json == {"ready": True, "database": True, "queue": True}
+    parts = {"ready": True, "database": True, "queue": True}
+    assert answer.json == parts | {"problems": []}
 
 
 @pytest.mark.parametrize(
@@ -92,12 +93,17 @@ def test_a_process_that_is_ready(serve):
     ],
 )
 def test_a_process_that_is_not_ready(serve, changes, broken):
-    """503 names the part, and tells nothing else of it."""
+    """503 names the part and what to do, and nothing of where the part is."""
     answer = serve(**changes)[0].get("/readyz")
 
     assert answer.status_code == 503
-    parts = {"ready": False, "database": True, "queue": True}
+    (problem,) = answer.json["problems"]
+    parts = {"ready": False, "database": True, "queue": True, "problems": [problem]}
     assert answer.json == parts | {broken: False}
+    assert problem["part"] == broken
+    assert problem["reason"]
+    assert problem["remedy"]
+    assert "127.0.0.1" not in answer.text
 
 
 # --- the door -------------------------------------------------------------------------
