@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask.views import MethodView
@@ -17,6 +18,9 @@ from server.domain.kinds import Kind, Operation, Side
 from server.domain.reasons import Reason, Standing
 from server.domain.runs import RunStatus
 from server.ports.history import OutcomeFilter, RunFilter
+from server.services.left_out import LeftOut
+from server.services.row_actions import RowAction
+from server.services.row_now import Place, rows_now
 
 RUNS = user_blueprint("runs", "History of syncs")
 
@@ -67,6 +71,15 @@ class RunListSchema(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
+class OutcomeItemSchema(Schema):
+    """A row's item as it stands now: under which id, why, and what can be done."""
+
+    id = fields.String(required=True)
+    reason = fields.Enum(Reason, by_value=True, required=True)
+    explanation = fields.String(required=True)
+    actions = fields.List(fields.Enum(RowAction, by_value=True), required=True)
+
+
 class OutcomeSchema(Schema):
     """One item: what happened to it, why, and what to do about it."""
 
@@ -86,6 +99,12 @@ class OutcomeSchema(Schema):
         required=True,
         allow_none=True,
         metadata={"description": "A date for all-day items, else a UTC instant."},
+    )
+    item = fields.Nested(
+        OutcomeItemSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null where there is nothing to decide about now."},
     )
 
 
@@ -133,16 +152,36 @@ class RunView(MethodView):
             current_user().id, run_id, wanted, limit
         )
         seen = wanted.skip + len(found.outcomes)
+        now = _items_now(found.run.kind, found.outcomes)
         return {
             "run": run_shown(found.run),
-            "outcomes": [_outcome(one) for one in found.outcomes],
+            "outcomes": [
+                _outcome(one, now.get((one.side, one.ref))) for one in found.outcomes
+            ],
             "total": found.total,
             "next": seen if found.outcomes and seen < found.total else None,
             "held": held_shown(found.run),
         }
 
 
-def _outcome(one: Outcome) -> dict[str, Any]:
+def _items_now(kind: Kind, outcomes: Sequence[Outcome]) -> dict[Place, LeftOut]:
+    """What has become of the items that a run could not bring in step."""
+    told = [(one.side, one.ref) for one in outcomes if one.reason is not None]
+    if not told:
+        return {}
+    return rows_now(current_runtime().items, current_user().id, kind, told)
+
+
+def _item(row: LeftOut) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "reason": row.reason,
+        "explanation": row.reason.text,
+        "actions": row.actions,
+    }
+
+
+def _outcome(one: Outcome, now: LeftOut | None) -> dict[str, Any]:
     reason = one.reason
     return {
         "side": one.side,
@@ -156,4 +195,5 @@ def _outcome(one: Outcome) -> dict[str, Any]:
         "detail": one.detail,
         "subject": one.subject,
         "start": one.start.isoformat() if one.start else None,
+        "item": _item(now) if now else None,
     }

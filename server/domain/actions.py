@@ -135,8 +135,10 @@ Action = Write | Remember | Forget | Exclude | Readmit
 class Outcome:
     """One row of a run's report: which item, what happened, why, and what to do.
 
-    `operation` is None for an item that was left out. `subject` is empty for private
-    and excluded items (N11). `reason` is None for a plain success.
+    `operation` is None for an item that was left out. `ref` is the item's id on `side`;
+    for a copy that could not be created, the id of the item on the other side.
+    `subject` is empty for private and excluded items (N11). `reason` is None for a
+    plain success.
     """
 
     side: Side

@@ -230,13 +230,13 @@ class Applier:
     ) -> StateChange:
         """Keep a row on the item the write came from, so that it is tried again."""
         self.tally.failed += 1
-        row = replace(
-            _row(action, operation, detail=rejection.detail), reason=rejection.reason
-        )
+        failure = self._failure(action, rejection)
+        row = _row(action, operation, detail=rejection.detail)
+        # What could not be created has no id: the row leads to what it would copy.
+        row = replace(row, reason=rejection.reason, ref=row.ref or failure.ref)
         self.outcomes.append(row)
         if isinstance(action, Create):
             self._void.add(action.link.id)
-        failure = self._failure(action, rejection)
         change = StateChange(exclusions=(failure,), outcomes=(row,))
         if rejection.reason is Reason.OUTCOME_UNKNOWN or isinstance(action, Delete):
             return change

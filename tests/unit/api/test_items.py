@@ -132,6 +132,38 @@ def test_ignoring_and_including_again(held):
     ]
 
 
+def test_a_run_tells_what_can_be_done_about_its_rows_now(held):
+    """A row carries its item's id and actions; once ignored, what it is now (T133)."""
+    path = f"/v1/runs/{held.report.run_id}?reason=rejected"
+    listed = rows(held)["rejected"]
+    (told,) = held.get(path).json["outcomes"]
+    assert told["item"] == {
+        "id": listed["id"],
+        "reason": "rejected",
+        "explanation": listed["explanation"],
+        "actions": ["retry", "ignore"],
+    }
+
+    post(held, f"/v1/items/{told['item']['id']}/ignore")
+
+    (told,) = held.get(path).json["outcomes"]
+    assert told["reason"] == "rejected"
+    assert told["item"]["reason"] == "ignored"
+    assert told["item"]["actions"] == ["include_again"]
+
+
+def test_a_row_of_a_pair_leads_to_the_row_of_its_other_item(held):
+    """A run tells of the copy, the list of the original; both are one decision."""
+    post(held, f"/v1/runs/{held.report.run_id}/reject")
+    held.run()
+    kept = rows(held, "?reason=kept")["kept"]
+
+    told = held.get(f"/v1/runs/{held.report.run_id}?limit=200").json["outcomes"]
+
+    items = {one["item"]["id"]: one for one in told if one["item"]}
+    assert items[kept["id"]]["item"]["actions"] == kept["actions"]
+
+
 def test_what_has_no_copy_cannot_lose_it(held):
     """The reason is told, and nothing is noted."""
     row = rows(held)["private"]["id"]

@@ -116,12 +116,13 @@ REFS = {E: "e1", S: "s1"}
 
 @pytest.mark.parametrize("side", list(Side))
 def test_a_refused_create_leaves_a_row_and_no_pair(side):
-    """The source is tried again as new (N22)."""
+    """The source is tried again as new (N22), and the run's row names it."""
     office = Office()
     rows = office.refuse(a_create(side), NO)
-    assert rows == (told(side, "", Operation.CREATE, Reason.REJECTED),)
-    assert office.links == ()
     source = side.other
+    row = told(side, REFS[source], Operation.CREATE, Reason.REJECTED)
+    assert rows == (row,)
+    assert office.links == ()
     assert office.state.exclusions == {
         (source, REFS[source]): failure(source, REFS[source])
     }
