@@ -109,6 +109,17 @@ def test_what_the_decision_remembers_is_opened():
     assert decision.outcomes == (row,)
 
 
+def test_an_edit_of_the_item_goes_on_beside_new_invitees():
+    """What flows to Exchange stays as it was decided; the pair is opened first."""
+    subject = a_subject(DANA)
+    edit = replace(an_update(subject, Group.SUBJECT), side=E, ref="e1")
+    opened, kept, inviting = add(subject, Decision((edit,))).actions
+    assert opened == Remember(link=replace(subject.link, exchange_version=""))
+    assert kept == edit
+    assert isinstance(inviting, Update)
+    assert inviting.groups == GUESTS
+
+
 @pytest.mark.parametrize(
     ("group", "asked_again"),
     [(Group.TIME, True), (Group.LOCATION, True), (Group.SUBJECT, False)],
