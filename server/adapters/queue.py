@@ -1,7 +1,7 @@
-"""RQ as transport: job ids only, as JSON, and only to functions on a list.
+"""RQ as transport: ids only, as JSON, and only to functions on a list.
 
 Whoever can write to Redis must not be able to run code here, so nothing is pickled and
-nothing but the worker's own entry is ever called (stack.md 4.4).
+nothing but the worker's own entries is ever called (stack.md 4.4).
 """
 
 from __future__ import annotations
@@ -28,10 +28,13 @@ _LOG = logs.logger(__name__)
 #: The one queue of all kinds; fairness is the dispatcher's business. RQ keeps a message
 #: that a worker took and did not begin only for workers of a single queue.
 QUEUE = "sync"
-#: The only function a worker calls.
+#: The only functions a worker calls, each with one id.
 ENTRY = "server.worker.work.run_job"
+REPORT_ENTRY = "server.worker.work.send_report"
 #: Seconds after which a run is ended from outside; the next run carries on.
 TIMEOUT = 3600
+#: The same for a daily report, which is one request to Exchange.
+REPORT_TIMEOUT = 300
 #: Seconds to wait for the server to take a connection, and to answer.
 PATIENCE = 10
 #: Seconds until an unclaimed message is worthless; the dispatcher repeats it. Longer
@@ -42,12 +45,12 @@ RESULT_LIFETIME, FAILURE_LIFETIME = 60, 86_400
 
 
 class AllowedJob(Job):
-    """A message that may only name the worker's entry."""
+    """A message that may only name one of the worker's entries."""
 
     @property
     def func(self) -> Any:
         """The function to call; raises `PermissionError` for any other."""
-        if self.func_name != ENTRY:
+        if self.func_name not in (ENTRY, REPORT_ENTRY):
             raise PermissionError("This queue runs nothing but syncs.")
         return super().func
 
@@ -84,23 +87,32 @@ def _queue_of(connection: Redis) -> Queue:
 
 
 def _message(job_id: str, *, ahead: bool) -> EnqueueData:
-    """A message about a job, whose own name begins with that of the job."""
-    return Queue.prepare_data(
-        ENTRY,
-        (job_id,),
-        job_id=f"{job_id}-{uuid4().hex}",
-        timeout=TIMEOUT,
-        ttl=MESSAGE_LIFETIME,
-        result_ttl=RESULT_LIFETIME,
-        failure_ttl=FAILURE_LIFETIME,
-        retry=Retry(max=3),
-        description="sync",
-        at_front=ahead,
+    """A message about a job."""
+    return _named(ENTRY, job_id, description="sync", at_front=ahead)
+
+
+def _report(user_id: str) -> EnqueueData:
+    """A message about a user's daily report."""
+    return _named(
+        REPORT_ENTRY, user_id, description="daily report", timeout=REPORT_TIMEOUT
     )
 
 
+def _named(entry: str, about: str, **options: Any) -> EnqueueData:
+    """A message whose own name begins with the id that it is about."""
+    given = {
+        "timeout": TIMEOUT,
+        "ttl": MESSAGE_LIFETIME,
+        "result_ttl": RESULT_LIFETIME,
+        "failure_ttl": FAILURE_LIFETIME,
+        "retry": Retry(max=3),
+    }
+    name = f"{about}-{uuid4().hex}"
+    return Queue.prepare_data(entry, (about,), job_id=name, **{**given, **options})
+
+
 class RedisQueue:
-    """Hands job ids to workers through RQ; a worker reads `messages`."""
+    """Hands ids to workers through RQ; a worker reads `messages`."""
 
     def __init__(self, url: str) -> None:
         """Name the server; nothing is connected yet."""
@@ -118,15 +130,21 @@ class RedisQueue:
         """Have workers look at these jobs soon, in their order; see `put`."""
         # Each one put ahead comes before the last one.
         wanted = reversed(job_ids) if ahead else job_ids
-        messages = [_message(job_id, ahead=ahead) for job_id in wanted]
+        self._enqueue([_message(job_id, ahead=ahead) for job_id in wanted])
+
+    def put_reports(self, user_ids: Sequence[str]) -> None:
+        """Have workers look at these users' daily reports; raises `Unreachable`."""
+        self._enqueue([_report(user_id) for user_id in user_ids])
+
+    def _enqueue(self, messages: list[EnqueueData]) -> None:
         try:
             self.messages.enqueue_many(messages)
         except RedisError as error:
             raise self._unreachable() from error
 
-    def forget(self, job_ids: Sequence[str]) -> None:
-        """Drop every message about these jobs, also those that ended badly."""
-        gone = frozenset(job_ids)
+    def forget(self, ids: Sequence[str]) -> None:
+        """Drop every message about these, also those that ended badly."""
+        gone = frozenset(ids)
         failed = self.messages.failed_job_registry
         try:
             for name in (*self.messages.get_job_ids(), *failed.get_job_ids()):
@@ -148,7 +166,7 @@ class RedisQueue:
         message.delete()
 
     def waiting(self) -> frozenset[str]:
-        """The jobs that a message waits for; raises `Unreachable`."""
+        """What a message waits for; raises `Unreachable`."""
         try:
             names = self.messages.get_job_ids()
         except RedisError as error:

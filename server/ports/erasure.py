@@ -39,7 +39,7 @@ class Erasures(Protocol):
     def org(self, org_id: str, at: datetime) -> tuple[ErasureRecord, tuple[str, ...]]:
         """Erase an org with everything of its users; raises `NotFound`.
 
-        Gives the record and the ids of the jobs that went with it.
+        Gives the record and the ids that messages of the queue may name.
         """
 
     def user(self, user_id: str, at: datetime) -> tuple[ErasureRecord, tuple[str, ...]]:

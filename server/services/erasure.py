@@ -30,19 +30,19 @@ class Erasure:
 
     def org(self, org: Org) -> ErasureRecord:
         """Erase an org; its key goes with it, so no copy of its rows can be read."""
-        record, jobs = self.erasures.org(org.id, self.clock.now())
-        self._forget(jobs)
+        record, named = self.erasures.org(org.id, self.clock.now())
+        self._forget(named)
         return record
 
     def user(self, user: User) -> ErasureRecord:
         """Erase a user; the audit trail of the org keeps that it was done, not whom."""
-        record, jobs = self.erasures.user(user.id, self.clock.now())
-        self._forget(jobs)
+        record, named = self.erasures.user(user.id, self.clock.now())
+        self._forget(named)
         self.audit.note(user.org_id, OPERATOR, "user.erased", record.subject)
         return record
 
-    def _forget(self, jobs: tuple[str, ...]) -> None:
+    def _forget(self, named: tuple[str, ...]) -> None:
         try:
-            self.queue.forget(jobs)
+            self.queue.forget(named)
         except Transient as error:
             self.alarm(error)

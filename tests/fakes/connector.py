@@ -117,6 +117,7 @@ class FakeQueue:
     """Fills `RunQueue`; raises `error` instead of taking a message, while it is set."""
 
     messages: list[str] = field(default_factory=list)
+    reports: list[str] = field(default_factory=list)
     error: Exception | None = None
 
     def put(self, job_id: str, *, ahead: bool = False) -> None:
@@ -130,11 +131,18 @@ class FakeQueue:
         at = 0 if ahead else len(self.messages)
         self.messages[at:at] = job_ids
 
-    def forget(self, job_ids: Sequence[str]) -> None:
-        """Drop every message about these jobs."""
+    def put_reports(self, user_ids: Sequence[str]) -> None:
+        """Take messages about daily reports."""
         if self.error is not None:
             raise self.error
-        self.messages = [one for one in self.messages if one not in job_ids]
+        self.reports.extend(user_ids)
+
+    def forget(self, ids: Sequence[str]) -> None:
+        """Drop every message about these."""
+        if self.error is not None:
+            raise self.error
+        self.messages = [one for one in self.messages if one not in ids]
+        self.reports = [one for one in self.reports if one not in ids]
 
     def waiting(self) -> frozenset[str]:
         """The jobs of all messages that nobody took away."""

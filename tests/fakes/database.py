@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from server.ports.clock import Clock
 from tests.fakes.administration import FakeAudit, FakeFacts
+from tests.fakes.daily_reports import FakeDailyReports
 from tests.fakes.directory import (
     FakeAddressRules,
     FakeOrgs,
@@ -27,6 +28,7 @@ class FakeDatabase:
         self.address_rules = FakeAddressRules(shelf)
         self.audit = FakeAudit(shelf)
         self.facts = FakeFacts(shelf)
+        self.daily_reports = FakeDailyReports(shelf)
         self.jobs = FakeJobs(shelf)
         self.runs = FakeRuns(shelf, self.jobs)
         self.states = FakeStates(shelf, self.jobs, clock)

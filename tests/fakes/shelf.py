@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from server.domain.actions import Delete, Outcome
 from server.domain.address_rules import AddressRule
 from server.domain.connections import Org, User
+from server.domain.daily_report import DailyReport, DailyState
 from server.domain.errors import NotFound
 from server.domain.kinds import Kind
 from server.domain.org import OrgFacts
@@ -69,6 +70,26 @@ class RunRow:
 
 
 @dataclass(slots=True)
+class DailyRow:
+    """One user's daily report with what only the store knows of it."""
+
+    told: date
+    report: DailyReport = field(default_factory=DailyReport)
+    token: int = 0
+    tries: int = 0
+    lease_until: datetime | None = None
+
+    def is_free(self, day: date, now: datetime) -> bool:
+        """Whether nobody has dealt with this day, nor is at it."""
+        known = self.report
+        if not known.enabled or (known.day is not None and known.day > day):
+            return False
+        if known.state is DailyState.WAITING:
+            return self.lease_until is None or self.lease_until <= now
+        return known.day != day
+
+
+@dataclass(slots=True)
 class Shelf:
     """All rows of a fake database, and the lock that makes its methods atomic."""
 
@@ -80,6 +101,7 @@ class Shelf:
     runs: dict[str, RunRow] = field(default_factory=dict)
     address_rules: set[AddressRule] = field(default_factory=set)
     facts: dict[str, tuple[OrgFacts, datetime]] = field(default_factory=dict)
+    daily: dict[str, DailyRow] = field(default_factory=dict)
     audit: list[AuditEntry] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -103,6 +125,7 @@ class Shelf:
         del self.users[user_id]
         self.zones.pop(user_id, None)
         self.facts.pop(user_id, None)
+        self.daily.pop(user_id, None)
         self.audit = [entry for entry in self.audit if entry.user_id != user_id]
         rules = self.address_rules
         self.address_rules = {rule for rule in rules if rule.user_id != user_id}

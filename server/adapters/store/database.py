@@ -11,6 +11,7 @@ from server.adapters.store.address_rules import SqlAddressRules
 from server.adapters.store.admissions import SqlAdmissions
 from server.adapters.store.audit import SqlAudit
 from server.adapters.store.certificates import SqlCertificates
+from server.adapters.store.daily_reports import SqlDailyReports
 from server.adapters.store.engine import leave_to_parent, reading
 from server.adapters.store.erasures import SqlErasures
 from server.adapters.store.facts import SqlFacts
@@ -48,6 +49,7 @@ class Database:
         self.jobs = SqlJobs(engine)
         self.runs = SqlRuns(engine, keyring)
         self.history = SqlHistory(engine, keyring)
+        self.daily_reports = SqlDailyReports(engine)
         self.figures = SqlFigures(engine)
         self.shapes = SqlShapes(engine)
         self.erasures = SqlErasures(engine)

@@ -102,7 +102,8 @@ def _record(
     record = ErasureRecord(
         what=what, subject=subject, users=len(users), jobs=len(jobs), at=at
     )
-    return record, jobs
+    # Messages of runs name a job, those of daily reports a user.
+    return record, (*jobs, *users)
 
 
 def _read(row: Row[Any]) -> ErasureRecord:

@@ -104,6 +104,28 @@ user_settings = Table(
     _number("version"),
 )
 
+# Who wants a report each morning, and what became of the last one.
+daily_report = Table(
+    "daily_report",
+    metadata,
+    _owner("user_id", "sync_user", primary_key=True),
+    Column("enabled", Boolean, nullable=False),
+    Column("next_at", UtcDateTime),
+    # The last day that a report was about; the next one goes on from there.
+    Column("told", Date, nullable=False),
+    # The last morning that was dealt with, and how; days are those of the user's zone.
+    Column("day", Date),
+    Column("state", String),
+    Column("at", UtcDateTime),
+    # Grows with every claim, as that of a job does.
+    Column("token", BigInteger, nullable=False),
+    _number("tries"),
+    Column("lease_until", UtcDateTime),
+    _text("reason"),
+    _text("remedy"),
+    Index(None, "next_at"),
+)
+
 job = Table(
     "sync_job",
     metadata,

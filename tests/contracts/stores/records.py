@@ -20,6 +20,7 @@ from server.domain.links import Exclusion, Link
 from server.domain.reasons import Reason
 from server.domain.runs import Trigger
 from server.ports.audit import AuditTrail
+from server.ports.daily_reports import DailyReportStore
 from server.ports.state import JobState, Settled
 from server.ports.stores import (
     AddressRules,
@@ -64,6 +65,10 @@ class Stores(Protocol):
     @property
     def facts(self) -> FactsMemory:
         """What Salesforce last told."""
+
+    @property
+    def daily_reports(self) -> DailyReportStore:
+        """Who wants a daily report."""
 
     @property
     def jobs(self) -> JobStore:

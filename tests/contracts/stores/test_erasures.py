@@ -57,6 +57,7 @@ def _live(database: Database, name: str, org: str, salesforce_id: str) -> None:
     user_id, org_id = f"user-{name}", f"org-{org}"
     database.users.add(a_user(name, org, salesforce_id=salesforce_id))
     database.settings.save(user_id, CALENDAR, {"mode": "sync_all"}, expect="0")
+    database.daily_reports.switch_on(user_id, told=NOW.date(), next_at=NOW)
     _, state = opened(database, claimed(database, user_id))
     outcome = Outcome(side=Side.EXCHANGE, ref="e", subject="Visit")
     state.commit(StateChange(links=(a_link(),), outcomes=(outcome,)))
@@ -117,11 +118,12 @@ def contents(database: Database) -> str:
 def test_nothing_of_a_user_is_left(database: Database):
     """No row anywhere names them; colleagues and the audit trail stay."""
     assert "ann" in contents(database)
-    record, jobs = database.erasures.user("user-ann", NOW)
-    assert (record.what, record.users, record.jobs, len(jobs)) == (Erased.USER, 1, 1, 1)
+    record, named = database.erasures.user("user-ann", NOW)
+    assert (record.what, record.users, record.jobs) == (Erased.USER, 1, 1)
+    assert (len(named), named[-1]) == (2, "user-ann")
 
     left = contents(database).replace(f"'{record.subject}', 'user'", "")
-    for trace in ("ann@", ANN_ID, "user-ann", "d-ann", jobs[0]):
+    for trace in ("ann@", ANN_ID, "user-ann", "d-ann", named[0]):
         assert trace not in left
     assert "bob@" in left
     trail = database.audit.of_org("org-acme", before=None, limit=99)
@@ -132,12 +134,13 @@ def test_nothing_of_a_user_is_left(database: Database):
 def test_nothing_of_an_org_is_left(database: Database):
     """With users, certificates, cache and key; the other org is as it was."""
     before = database.orgs.get("org-globex")
-    record, jobs = database.erasures.org("org-acme", NOW)
-    assert (record.what, record.users, record.jobs, len(jobs)) == (Erased.ORG, 2, 2, 2)
+    record, named = database.erasures.org("org-acme", NOW)
+    assert (record.what, record.users, record.jobs) == (Erased.ORG, 2, 2)
+    assert {"user-ann", "user-bob"} < set(named)
 
     left = contents(database).replace(f"'{record.subject}', 'org'", "")
     traces = ("org-acme", "user-ann", "user-bob", "ann@", "bob@", ANN_ID, BOB_ID)
-    for trace in (*traces, *jobs):
+    for trace in (*traces, *named):
         assert trace not in left
     assert database.orgs.get("org-globex") == before
     assert database.shapes.get("policy org-globex") is not None

@@ -60,6 +60,7 @@ def fill(database: Database) -> None:
             database.users.add(a_user(f"ann-{name}", name, username=f"ann@{name}"))
             user_id = f"user-ann-{name}"
             database.settings.save(user_id, CALENDAR, {"mode": "sync_all"}, expect="0")
+            database.daily_reports.switch_on(user_id, told=NOW.date(), next_at=NOW)
             asked = database.jobs.ask(user_id, CALENDAR, Trigger.SYNC_NOW, NOW)
             claim = database.jobs.claim(asked.job_id, NOW, LEASE)
             assert claim is not None
@@ -116,6 +117,7 @@ FILLED = [
     tables.org,
     tables.sync_user,
     tables.user_settings,
+    tables.daily_report,
     tables.job,
     tables.run,
     caller_tables.certificate,
@@ -151,6 +153,7 @@ def test_repositories_find_nothing_of_others(database):
         assert database.jobs.get("user-ann-globex", CALENDAR) is None
         assert database.settings.load("user-ann-globex", CALENDAR).version == "0"
         assert database.runs.recent("user-ann-globex") == ()
+        assert not database.daily_reports.of_user("user-ann-globex").enabled
 
 
 def test_nothing_of_others_is_changed(engine, database):

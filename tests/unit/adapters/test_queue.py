@@ -14,7 +14,13 @@ from rq.exceptions import DeserializationError
 from rq.job import Job, JobStatus
 from rq.worker import SimpleWorker
 
-from server.adapters.queue import ENTRY, PATIENCE, AllowedJob, RedisQueue
+from server.adapters.queue import (
+    ENTRY,
+    PATIENCE,
+    REPORT_ENTRY,
+    AllowedJob,
+    RedisQueue,
+)
 from server.domain.errors import Permanent, Unreachable
 from tests.tls_front import tls_in_front_of
 
@@ -66,6 +72,24 @@ def test_what_lies_in_valkey_is_json(queue):
     stored = raw(queue, queue.messages.jobs[0])
 
     assert json.loads(zlib.decompress(stored[b"data"])) == [ENTRY, None, ["job-1"], {}]
+
+
+def test_a_report_names_its_user_and_nothing_else(queue):
+    """It waits behind the runs, under the user's id, until the user is erased."""
+    queue.put_reports(["user-1", "user-2"])
+    queue.put("job-1", ahead=True)
+
+    jobs = queue.messages.jobs
+    called = [(job.func_name, list(job.args)) for job in jobs]
+    assert called == [
+        (ENTRY, ["job-1"]),
+        (REPORT_ENTRY, ["user-1"]),
+        (REPORT_ENTRY, ["user-2"]),
+    ]
+    assert {job.description for job in jobs} == {"sync", "daily report"}
+    assert queue.waiting() == {"job-1", "user-1", "user-2"}
+    queue.forget(("user-1",))
+    assert queue.waiting() == {"job-1", "user-2"}
 
 
 def test_two_wishes_are_two_messages(queue):
