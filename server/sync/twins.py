@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from server.domain.actions import Outcome, Readmit, Remember, Update
-from server.domain.items import CalendarItem, Group
+from server.domain.items import CalendarItem, Group, Observation
 from server.domain.kinds import Operation, Side
 from server.domain.links import Exclusion, Link, LinkState
 from server.domain.reasons import Reason
@@ -16,7 +16,7 @@ from server.sync.entries import NO_IDENTITY
 from server.sync.facts import Facts
 from server.sync.fingerprint import changed_groups, fingerprint
 from server.sync.fitting import fit_for_exchange, fit_for_salesforce
-from server.sync.identity import link_id
+from server.sync.identity import link_id, owns_key
 from server.sync.merging import EXCHANGE_OWNED, ORGANIZER_ONLY, winner_of
 from server.sync.pairing import Twin
 from server.sync.prevention import blocked_by
@@ -33,23 +33,16 @@ def adopt(twin: Twin, settings: Settings, facts: Facts) -> Decision:
     if item is None or event is None:
         return NOTHING
     link = _link(twin, item, event, facts)
+    for seen, content in ((twin.exchange, item), (twin.salesforce, event)):
+        reason = hard_exclusion(content, facts)
+        if reason is not None:
+            return _resting(link, seen, reason)
     if settings.mode is Mode.DESIGNATED and not is_designated(item, facts):
+        if owns_key(twin.salesforce.mark, facts.org, facts.user):
+            # Its event was made from it, and it was not designated since (A20).
+            return _resting(link, twin.exchange, Reason.NOT_DESIGNATED)
         # Here it is the event that brings the pair in (A23), not the item.
         link = replace(link, origin=Side.SALESFORCE)
-    reason = hard_exclusion(item, facts) or hard_exclusion(event, facts)
-    if reason is not None:
-        marked = twin.exchange if hard_exclusion(item, facts) else twin.salesforce
-        # What they had in common is not known; when they wake they are compared afresh.
-        frozen = replace(
-            link,
-            state=LinkState.FROZEN,
-            reason=reason,
-            marked=marked.side,
-            exchange_base="",
-            salesforce_base="",
-        )
-        row = outcome_of(marked, reason)
-        return Decision((Remember(link=frozen),), (row,))
     fitted = fit_for_salesforce(item, facts.limits, settings.body_overflow)
     if isinstance(fitted, Reason):
         return Decision((Remember(link=link),), (outcome_of(twin.exchange, fitted),))
@@ -92,6 +85,22 @@ def _link(twin: Twin, item: CalendarItem, event: CalendarItem, facts: Facts) -> 
         folder=facts.folder,
         attendees=len(item.attendees),
     )
+
+
+def _resting(link: Link, marked: Observation, reason: Reason) -> Decision:
+    """A pair that is known again and rests, for what `marked` carries or lacks.
+
+    What they had in common is not known; when they wake they are compared afresh.
+    """
+    frozen = replace(
+        link,
+        state=LinkState.FROZEN,
+        reason=reason,
+        marked=None if reason is Reason.NOT_DESIGNATED else marked.side,
+        exchange_base="",
+        salesforce_base="",
+    )
+    return Decision((Remember(link=frozen),), (outcome_of(marked, reason),))
 
 
 def _brought_together(

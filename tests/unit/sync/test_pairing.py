@@ -8,7 +8,7 @@ import pytest
 
 from server.domain.errors import Unreachable
 from server.domain.items import Identity, Presence
-from server.domain.kinds import Side
+from server.domain.kinds import Operation, Side
 from server.domain.settings import ConflictRule, Mode
 from tests.builders import NOW, an_item, settings
 from tests.fakes.world import FakeWorld
@@ -177,6 +177,39 @@ def test_a_lost_memory_still_knows_where_an_item_came_from():
     world.exchange.change(world.twin_ref(event), categories=(), subject="Edited")
     world.run()
     assert world.subjects(Side.SALESFORCE) == ["Edited"]
+
+
+def test_a_stamp_brings_a_pair_back_though_its_category_is_gone():
+    """It was made from the event, so it syncs and is marked again (A23, I10)."""
+    world = FakeWorld(settings=settings(mode=Mode.DESIGNATED))
+    event = world.salesforce.add(an_item("Event"))
+    world.run()
+    item = world.twin_ref(event)
+    world.exchange.change(item, categories=())
+    world.lose_memory()
+    assert world.run().tally.written == {(Side.EXCHANGE, Operation.UPDATE): 1}
+    assert world.twin_ref(event) == item
+    assert world.exchange.items()[item].categories == ("CRM",)
+    world.salesforce.change(event, subject="Edited")
+    world.run()
+    assert world.subjects(Side.EXCHANGE) == ["Edited"]
+    assert world.run().tally.writes == 0
+
+
+def test_what_is_not_designated_rests_after_a_lost_memory():
+    """Nothing is stamped or written until it is designated again (A20, T04, N5)."""
+    world = FakeWorld()
+    item = world.exchange.add(an_item("Item"))
+    world.run()
+    world.settings = settings(mode=Mode.DESIGNATED)
+    world.lose_memory()
+    assert world.run().tally.writes == 0
+    world.exchange.change(item, subject="Edited")
+    assert world.run().tally.writes == 0
+    world.exchange.change(item, categories=("CRM",))
+    world.run()
+    assert world.subjects(Side.SALESFORCE) == ["Edited"]
+    assert world.run().tally.writes == 0
 
 
 def test_twins_are_paired_at_the_first_sync_only():

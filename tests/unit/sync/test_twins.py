@@ -8,14 +8,15 @@ from datetime import timedelta
 import pytest
 
 from server.domain.actions import Readmit, Remember, Update
-from server.domain.items import Attendee, Group
-from server.domain.kinds import Operation, Side
+from server.domain.items import Attendee, Group, Identity
+from server.domain.kinds import Kind, Operation, Side
 from server.domain.links import Exclusion, LinkState
 from server.domain.org import EventLimits
 from server.domain.reasons import Reason
 from server.domain.settings import BodyOverflow, ConflictRule, Mode
 from server.sync.decision import NOTHING, outcome_of
 from server.sync.fingerprint import fingerprint
+from server.sync.identity import salesforce_key
 from server.sync.pairing import Twin
 from server.sync.twins import adopt, forget_rows
 from tests.builders import NOW, a_link, an_item, facts, seen, settings
@@ -93,6 +94,27 @@ def test_an_item_that_is_not_designated_follows_its_event(mode, categories, orig
     assert {a.link.origin for a in actions if isinstance(a, Remember | Update)} == {
         origin
     }
+
+
+def test_an_item_that_lost_its_designation_rests_when_it_is_known_again():
+    """Its event carries our key, so it was made from the item (A20, T69)."""
+    key = salesforce_key("org", "user", Kind.CALENDAR, Identity("uid-e1"))
+    pair = twin(HERE, HERE)
+    pair = replace(pair, salesforce=replace(pair.salesforce, mark=key))
+    decision = adopt(pair, chosen(mode=Mode.DESIGNATED), facts())
+    resting = link_of(
+        HERE,
+        HERE,
+        state=LinkState.FROZEN,
+        reason=Reason.NOT_DESIGNATED,
+        exchange_base="",
+        salesforce_base="",
+    )
+    assert decision.actions == (Remember(link=resting),)
+    assert decision.outcomes == (outcome_of(pair.exchange, Reason.NOT_DESIGNATED),)
+    assert adopt(pair, chosen(), facts()).actions == (
+        Remember(link=link_of(HERE, HERE)),
+    )
 
 
 def test_the_later_event_is_followed():
