@@ -293,3 +293,15 @@ def test_an_event_that_is_gone_is_nobodys_twin():
     gone = replace(keyed(item, "s9"), presence=Presence.GONE)
     pairing = pair_up([], [item], [gone, seen(S, "s8", ITEM)], facts())
     assert pairing.twins == ()
+
+
+def test_an_item_that_was_not_read_is_nobodys_twin():
+    """Nor is one without an identity; neither keeps a later one from its event."""
+    item = seen(E, "e5", ITEM, created_at=NOW)
+    unread = replace(item, ref="e3", item=None, created_at=NOW - DAY)
+    nameless = replace(item, ref="e4", identity=None, created_at=NOW - DAY)
+    event = keyed(item, "s9")
+    pairing = pair_up([], [item, unread, nameless], [event], facts())
+    assert pairing.twins == (Twin(item, event),)
+    stamped = seen(E, "e8", mark="s8")
+    assert pair_up([], [stamped], [seen(S, "s8", ITEM)], facts()).twins == ()
