@@ -37,11 +37,20 @@ def recipients(values: Values) -> list[Person]:
 
 
 def send(mailbox: Mailbox, contents: Contents) -> None:
-    """Mail a message: logged, and delivered to the mailboxes of the organisation."""
+    """Mail a message: logged, and delivered to the mailboxes of the organisation.
+
+    Nobody here has the right to send as somebody else; full access does not give it.
+    """
     values = contents.values
+    if {values["From"].key, values["Sender"].key} != {mailbox.person.key}:
+        raise ResponseError("ErrorSendAsDenied", "The user has no right to send as.")
     to = recipients(values)
-    if not to:
+    if not to or not all("@" in person.address for person in to):
         raise ResponseError("ErrorInvalidRecipients", "At least one recipient needed.")
+    values["DateTimeSent"] = mailbox.store.now()
+    for name in _RECIPIENTS:
+        if name in values:
+            values[name] = tuple(_resolved(mailbox, one) for one in values[name])
     mailbox.store.mail(
         "message",
         mailbox.address,
@@ -54,9 +63,19 @@ def send(mailbox: Mailbox, contents: Contents) -> None:
             _deliver(receiver, values)
 
 
+def _resolved(mailbox: Mailbox, named: Person) -> Person:
+    """Somebody under the name that the directory has for a bare address."""
+    known = mailbox.store.mailbox(named.address)
+    is_bare = named.name in ("", named.address)
+    return known.person if known is not None and is_bare else named
+
+
 def _deliver(receiver: Mailbox, sent: Values) -> None:
     values = {name: value for name, value in sent.items() if name != "BccRecipients"}
-    own = {"IsRead": False, "IsDraft": False, "IsSubmitted": False, "IsFromMe": False}
+    own: Values = {"IsRead": False, "IsDraft": False, "IsSubmitted": False}
+    own["IsFromMe"] = sent["Sender"].key == receiver.person.key
+    own["DateTimeReceived"] = receiver.store.now()
+    own["ReceivedBy"] = own["ReceivedRepresenting"] = receiver.person
     inbox = receiver.well_known["inbox"]
     item = receiver.add(inbox, "Message", {**values, **own}, {})
     event = Event("NewMailEvent", receiver.store.now(), item, inbox)

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from server.adapters.exchange.ews import folders as ews_folders
 from server.adapters.exchange.ews.calendar import EwsCalendar
+from server.adapters.exchange.ews.postbox import EwsPostbox
 from server.adapters.exchange.ews.session import EwsSession
 from server.adapters.salesforce.gateway import SalesforceGateway
 from server.domain.connections import Org, User
 from server.domain.reach import Reach
 from server.ports.connector import ExchangeDoor, Finding, Folder, SalesforceDoor
+from server.ports.postbox import Postbox
 from server.ports.side import CalendarSide
 
 
@@ -26,6 +28,11 @@ class OpenExchange:
     def calendar(self) -> CalendarSide:
         """The items of the chosen folder."""
         return self._calendar
+
+    @property
+    def postbox(self) -> Postbox:
+        """What mails the mailbox's owner."""
+        return EwsPostbox(self._session)
 
     def folders(self) -> Sequence[Folder]:
         """The mailbox's calendars."""

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from server.domain.connections import Org, User
 from server.ports.org import OrgReader
+from server.ports.postbox import Postbox
 from server.ports.side import CalendarSide
 
 
@@ -52,6 +53,10 @@ class ExchangeDoor(Protocol):
     @property
     def calendar(self) -> CalendarSide:
         """The items of the chosen folder."""
+
+    @property
+    def postbox(self) -> Postbox:
+        """What mails the mailbox's owner, and nobody else."""
 
     def folders(self) -> Sequence[Folder]:
         """The mailbox's calendars."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from server.domain.connections import Org, User
+from server.domain.daily_report import Letter
 from server.domain.kinds import Side
 from server.domain.org import OrgFacts, Person
 from server.domain.policy import Policy
@@ -25,9 +26,9 @@ class FakeConnector:
 
     `facts` is what Salesforce tells of the user. `when_asked` is called whenever the
     facts are asked for; give one that raises, or that does what others would do
-    meanwhile. `open_doors` counts what nobody closed yet, `cursors` what the doors to
-    Salesforce were opened with. `people` are behind addresses; `administrators` are
-    usernames.
+    meanwhile; `when_listed` the same for `folders`. `open_doors` counts what nobody
+    closed yet, `cursors` what the doors to Salesforce were opened with. `people` are
+    behind addresses; `administrators` are usernames.
     """
 
     facts: OrgFacts
@@ -38,9 +39,15 @@ class FakeConnector:
         default_factory=lambda: FakeCalendar(side=Side.SALESFORCE)
     )
     when_asked: Callable[[], None] = nothing
+    when_listed: Callable[[], None] = nothing
+    folders: list[Folder] = field(
+        default_factory=lambda: [Folder("calendar", "Calendar", main=True)]
+    )
     open_doors: int = 0
     cursors: list[str | None] = field(default_factory=list)
     people: dict[str, tuple[Person, ...]] = field(default_factory=dict)
+    letters: list[tuple[str, Letter]] = field(default_factory=list)
+    postbox_error: Exception | None = None
     administrators: set[str] = field(default_factory=set)
 
     def salesforce(
@@ -60,15 +67,35 @@ class FakeConnector:
         self, org: Org, user: User, *, zone: str, folder: str = ""
     ) -> FakeDoor:
         """The user's mailbox."""
-        return FakeDoor(self, FakeSide(self.exchange_calendar))
+        return FakeDoor(self, FakeSide(self.exchange_calendar), user.mailbox)
+
+
+@dataclass(slots=True)
+class FakePostbox:
+    """Fills `Postbox`; an `error` that says `sent` comes after the delivery."""
+
+    letters: list[tuple[str, Letter]]
+    owner: str
+    error: Exception | None = None
+
+    def send(self, letter: Letter) -> None:
+        """Put it with what was mailed, or raise."""
+        if self.error is None or getattr(self.error, "sent", False):
+            self.letters.append((self.owner, letter))
+        if self.error is not None:
+            raise self.error
 
 
 class FakeDoor:
     """Fills `SalesforceDoor`, `ExchangeDoor` and `OrgReader`."""
 
-    def __init__(self, connector: FakeConnector, calendar: FakeSide) -> None:
+    def __init__(
+        self, connector: FakeConnector, calendar: FakeSide, mailbox: str = ""
+    ) -> None:
         """Open the door."""
         self.calendar = calendar
+        error = connector.postbox_error
+        self.postbox = FakePostbox(connector.letters, mailbox, error)
         self._connector = connector
         connector.open_doors += 1
 
@@ -99,8 +126,9 @@ class FakeDoor:
         return {"Sales": "00eSALES0000000AAA", "Standard User": "00eUSERS0000000AAA"}
 
     def folders(self) -> Sequence[Folder]:
-        """There is the main calendar only."""
-        return [Folder("calendar", "Calendar", main=True)]
+        """The calendars there are, after what happens meanwhile."""
+        self._connector.when_listed()
+        return list(self._connector.folders)
 
     def check(self) -> Sequence[Finding]:
         """All is well as soon as the facts can be read."""

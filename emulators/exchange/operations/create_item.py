@@ -9,6 +9,7 @@ from emulators.exchange.calls import Call, answer_each
 from emulators.exchange.contents import Contents, parse_contents
 from emulators.exchange.fields import ITEM_ELEMENTS
 from emulators.exchange.folders import Folder
+from emulators.exchange.mailbox import Mailbox
 from emulators.exchange.operations import respond_item
 from emulators.exchange.shapes import id_only
 from emulators.exchange.soap import Element, ResponseError, local, m
@@ -113,13 +114,21 @@ def _create_message(call: Call, name: str, contents: Contents) -> list[Element]:
         messages.complete(contents.values, folder.mailbox, draft=True)
         values, properties = contents.values, contents.properties
         return [id_only(folder.mailbox.add(folder, name, values, properties))]
+    if disposition == "SendOnly":
+        # No folder can say for whom: there is no delegate access to this (EWS
+        # reference, CreateItem).
+        _send(call.own_mailbox(), contents)
+        return []
     folder = _folder(call, name, "sentitems")
-    messages.complete(contents.values, folder.mailbox, draft=False)
-    messages.send(folder.mailbox, contents)
-    if disposition == "SendAndSaveCopy":
-        folder.mailbox.add(folder, name, contents.values, contents.properties)
+    _send(folder.mailbox, contents)
+    folder.mailbox.add(folder, name, contents.values, contents.properties)
     # A sent message has no id yet: transport decides about it later.
     return []
+
+
+def _send(mailbox: Mailbox, contents: Contents) -> None:
+    messages.complete(contents.values, mailbox, draft=False)
+    messages.send(mailbox, contents)
 
 
 _CLASSES = {"Contact": "IPM.Contact", "Task": "IPM.Task"}

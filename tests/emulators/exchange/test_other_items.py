@@ -4,7 +4,11 @@ from decimal import Decimal
 
 import pytest
 from exchangelib import Contact, EWSDate, HTMLBody, Mailbox, Message, Task
-from exchangelib.errors import ErrorCannotCreateContactInNonContactFolder
+from exchangelib.errors import (
+    ErrorCannotCreateContactInNonContactFolder,
+    ErrorInvalidRecipients,
+    ErrorSendAsDenied,
+)
 from exchangelib.indexed_properties import EmailAddress, PhoneNumber, PhysicalAddress
 
 from emulators.exchange.app import ExchangeEmulator
@@ -53,6 +57,71 @@ def test_sent_message_is_logged_and_arrives(
     (received,) = bob.well_known["inbox"].items.values()
     assert received.values["IsRead"] is False
     assert "BccRecipients" not in received.values
+
+
+def test_a_message_that_is_only_sent_is_kept_nowhere(
+    account, emulator: ExchangeEmulator, ann: UserMailbox
+) -> None:
+    """SendOnly leaves no copy; what one sends to oneself arrives as such."""
+    Message(
+        account=account,
+        subject="Note",
+        body="To me",
+        to_recipients=[Mailbox(email_address=ANN.upper())],
+    ).send(save_copy=False)
+    (mail,) = emulator.mail_log
+    assert (mail.sender, mail.recipients) == (ANN, (ANN.upper(),))
+    assert account.sent.all().count() == account.drafts.all().count() == 0
+    (read,) = account.inbox.all()
+    assert (read.subject, read.body.strip(), read.is_read) == ("Note", "To me", False)
+    assert (read.is_draft, read.is_from_me, read.sender.name) == (
+        False,
+        True,
+        "Ann Example",
+    )
+    assert read.received_by.email_address == read.sender.email_address == ANN
+    assert read.to_recipients[0].name == "Ann Example"
+    assert read.datetime_sent == read.datetime_received == emulator.clock.now()
+    names = [event.name for event in ann.events]
+    assert names == ["CreatedEvent", "NewMailEvent"]
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        ("author", ErrorSendAsDenied),
+        ("to_recipients", ErrorInvalidRecipients),
+    ],
+)
+def test_who_sends_and_to_whom_is_checked(
+    account, emulator: ExchangeEmulator, bob: UserMailbox, field: str, wrong: type
+) -> None:
+    """Nobody sends as somebody else, nor to what is no address; nothing is mailed."""
+    person = Mailbox(email_address=BOB)
+    told = {"to_recipients": [person], "author": None}
+    nobody = [Mailbox(email_address="nobody")]
+    told[field] = nobody if field == "to_recipients" else person
+    message = Message(account=account, subject="Hello", body="Hi", **told)
+    with pytest.raises(wrong):
+        message.send(save_copy=False)
+    assert len(emulator.mail_log) == len(bob.well_known["inbox"].items) == 0
+
+
+def test_there_is_no_delegate_access_to_send_only(
+    connect, emulator: ExchangeEmulator, bob: UserMailbox
+) -> None:
+    """Whoever has access to Ann's mailbox sends from the own one (EWS reference)."""
+    emulator.accounts.share(ANN, BOB)
+    delegate = connect(BOB, owner=ANN)
+    Message(
+        account=delegate,
+        subject="Note",
+        body="Hi",
+        to_recipients=[Mailbox(email_address=ANN)],
+    ).send(save_copy=False)
+    (mail,) = emulator.mail_log
+    assert (mail.sender, mail.recipients) == (BOB, (ANN,))
+    assert len(bob.well_known["sentitems"].items) == 0
 
 
 def test_draft_is_sent(account, emulator: ExchangeEmulator, bob: UserMailbox) -> None:

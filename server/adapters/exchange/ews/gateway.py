@@ -1,7 +1,7 @@
-"""The only place that writes to Exchange, and it never lets anybody be mailed (N1).
+"""The only way in which a sync writes to Exchange; it lets nobody be mailed (N1).
 
 Every request says SendToNone, updates never overwrite what changed meanwhile, and
-deletions go to Deleted Items.
+deletions go to Deleted Items. The one mail of the service leaves through `postbox`.
 """
 
 from __future__ import annotations
