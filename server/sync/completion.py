@@ -61,7 +61,7 @@ class Questions:
 
         `near` is what was seen of this side, `far` of the other.
         """
-        back = _uids(far.values()) if side is Side.SALESFORCE else frozenset()
+        back = _uids(far.values())
         needed = [
             _question(link, side)
             for link in self.links

@@ -103,6 +103,43 @@ def test_a_failure_that_is_tried_again_is_asked_for(ref):
 
 
 @pytest.mark.parametrize("side", list(Side))
+def test_the_failure_of_another_pair_asks_for_nothing(side):
+    """Neither by a row that is tried again nor by one that waits (N8)."""
+    others = frozenset({(side, "other")})
+    assert missing(side, complete=False, retried=others) == []
+    other = seen(side.other, LINK.ref(side.other), ITEM)
+    assert needed(side, other, unresolved=others) == []
+
+
+def test_each_pair_is_looked_at_for_itself():
+    """One that nobody asks for stands in nobody's way."""
+    apart = replace(LINK, state=LinkState.DETACHED, exchange_ref="e0")
+    listed = replace(LINK, exchange_ref="e2")
+    later = replace(LINK, exchange_ref="e3")
+    feed = Feed(observations=(seen(E, "e2", ITEM),), cursor="", complete=True)
+    asked_for = questions(apart, listed, LINK, later).missing(feed, E)
+    assert asked_for == [asked(E), asked(E, later)]
+
+
+def test_an_item_of_a_sticky_row_is_asked_for_in_exchange():
+    """Its row has to follow it (A7)."""
+    identity = Identity("uid-e9")
+    row = Exclusion(
+        side=E,
+        ref="e9",
+        reason=Reason.IGNORED,
+        identity=identity,
+        first_seen=NOW,
+        ignored=True,
+    )
+    left = [seen(E, "e9", presence=Presence.SUSPECT, identity=identity)]
+    near = [seen(E, "e1", ITEM)]
+    (question,) = missing(E, feed=left + near, rows=(row,))
+    assert question.ref == "e9"
+    assert missing(S, complete=False, feed=left, rows=(row,)) == []
+
+
+@pytest.mark.parametrize("side", list(Side))
 def test_a_pair_left_open_is_asked_for(side):
     """A run that stopped had read it; one with a failure waits for its own turn."""
     link = replace(LINK, exchange_version="", salesforce_version="")
@@ -178,6 +215,28 @@ def test_the_event_of_an_item_that_is_back_is_read(state):
     assert needed(S, replace(back, identity=None), link) == []
     assert needed(S, back, replace(link, gone=S)) == []
     assert needed(S, back, replace(link, salesforce_ref="")) == []
+
+
+def test_the_item_of_an_event_that_was_handed_back_is_read():
+    """Its new version tells that it may be its user's again (A28)."""
+    link = replace(LINK, state=LinkState.DETACHED, reason=Reason.MOVED_OUT)
+    event = seen(S, "s1", ITEM, version="5")
+    assert needed(E, event, link) == [asked(E, link)]
+    assert needed(E, event, replace(link, reason=Reason.FOLDER_CHANGED)) == []
+    assert needed(E, event, replace(link, state=LinkState.TOMBSTONE)) == []
+    assert needed(E, replace(event, version="4"), link) == []
+    assert needed(E, replace(event, item=None), link) == []
+    assert needed(E, None, link) == []
+    at_its_place = seen(E, "e1", ITEM, version="5", identity=link.identity)
+    assert needed(S, at_its_place, link) == []
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_what_is_not_there_yet_is_not_read(side):
+    """A create without an answer has one item only."""
+    refs = {f"{side.value}_ref": ""}
+    link = a_link(ITEM, start=OUTSIDE.start, end=OUTSIDE.end, **refs)
+    assert needed(side, seen(side.other, link.ref(side.other), ITEM), link) == []
 
 
 def test_an_event_that_nobody_remembers_is_asked_for_by_its_stamp():
