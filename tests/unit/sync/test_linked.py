@@ -164,6 +164,15 @@ def test_only_exchange_wakes_a_pair_that_exchange_froze():
     assert decision.actions == (Remember(link=replace(FROZEN, salesforce_version="9")),)
 
 
+def test_a_remark_on_a_living_pair_does_not_freeze_it():
+    """What Salesforce told before stayed back; the pair goes on all the same (T102)."""
+    link = replace(LINK, reason=Reason.NOT_ORGANIZER, organized_by_user=False)
+    edited = seen(S, "s1", replace(ITEM, subject="Edited"), version="9")
+    (remember,) = decide(link, None, edited).actions
+    assert isinstance(remember, Remember)
+    assert (remember.link.state, remember.link.reason) == (link.state, link.reason)
+
+
 @pytest.mark.parametrize(
     ("mode", "categories", "origin", "frozen"),
     [
