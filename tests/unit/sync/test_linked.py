@@ -15,7 +15,7 @@ from server.domain.kinds import Side
 from server.domain.links import LinkState
 from server.domain.reasons import Reason
 from server.domain.settings import Mode
-from server.sync.decision import NOTHING, left_out, outcome_of
+from server.sync.decision import NOTHING, Decision, left_out, outcome_of
 from server.sync.linked import decide_pair
 from server.sync.pairs import Pair
 from tests.builders import NOW, a_link, an_item, facts, seen, settings
@@ -37,8 +37,11 @@ def decide(link=LINK, exchange=None, salesforce=None, **chosen):
 
 
 def test_a_pair_that_is_gone_on_both_sides_is_forgotten():
-    """Nothing of it is left."""
-    assert decide(LINK, GONE[E], GONE[S]).actions == (Forget(link=LINK),)
+    """Nothing of it is left; a cancelled meeting stays out though it is there."""
+    assert decide(LINK, GONE[E], GONE[S]) == Decision((Forget(link=LINK),))
+    cancelled = seen(E, "e1", replace(ITEM, cancelled=True))
+    row = Decision(left_out(cancelled, Reason.CANCELLED, facts()).actions)
+    assert decide(LINK, cancelled, GONE[S]) == Decision((Forget(link=LINK),)) + row
 
 
 @pytest.mark.parametrize("gone", list(Side))
