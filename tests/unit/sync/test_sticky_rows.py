@@ -48,11 +48,28 @@ def test_a_sticky_item_that_left_or_came_back_is_asked_for(row: Exclusion):
     assert asked(PLAIN, seen("old", Presence.SUSPECT)) == []
 
 
+def test_the_question_tells_what_is_known():
+    """Also of a row behind others that need none."""
+    observations = {"old": seen("old", Presence.SUSPECT)}
+    rows = [PLAIN, replace(KEPT_OUT, identity=None), KEPT_OUT]
+    assert list(doubtful_rows(rows, observations)) == [
+        Observation(
+            side=Side.EXCHANGE,
+            ref="old",
+            version="1",
+            presence=Presence.SUSPECT,
+            identity=UID,
+        )
+    ]
+
+
 @pytest.mark.parametrize("away", [Presence.MOVED, Presence.GONE])
 @pytest.mark.parametrize("row", [KEPT_OUT, IGNORED])
 def test_a_row_goes_on_under_the_new_id(row: Exclusion, away: Presence):
     """The old row goes and the new one is stored, unless it was decided anew."""
-    followed = follow_items((row,), [seen("old", away), seen("new")])
+    left, returned = seen("old", away), seen("new")
+    followed = follow_items((row,), [left, returned])
+    assert followed == follow_items((row,), [returned, left])
 
     (moved,) = followed.rows
     assert moved == replace(row, ref="new", version="")
@@ -79,3 +96,16 @@ def test_other_rows_do_not_follow():
     observations = [seen("old", Presence.MOVED), seen("new")]
 
     assert follow_items((PLAIN,), observations).rows == (PLAIN,)
+    other = replace(KEPT_OUT, ref="other", identity=Identity("uid-2"))
+    assert follow_items((PLAIN, other), observations).rows == (PLAIN, other)
+
+
+def test_an_item_that_has_a_row_takes_no_other():
+    """What was decided of it holds; a row of Salesforce is of another item."""
+    observations = [seen("old", Presence.MOVED), seen("new")]
+    own = replace(PLAIN, ref="new")
+    assert follow_items((KEPT_OUT, own), observations).rows == (KEPT_OUT, own)
+    elsewhere = replace(own, side=Side.SALESFORCE)
+    moved = replace(KEPT_OUT, ref="new", version="")
+    followed = follow_items((KEPT_OUT, elsewhere), observations)
+    assert followed.rows == (moved, elsewhere)
