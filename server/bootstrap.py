@@ -36,7 +36,7 @@ from server.services.agreement import Agreement
 from server.services.audit import Audit
 from server.services.callers import Callers
 from server.services.certificates import OrgCertificates
-from server.services.choices import ChoicesService
+from server.services.choices import FOLDERS_HOLD, ChoicesService
 from server.services.connection_check import ConnectionCheck
 from server.services.dispatch import Dispatcher
 from server.services.erasure import Erasure
@@ -49,6 +49,7 @@ from server.services.onboarding import Onboarding
 from server.services.overview import Overview
 from server.services.policies import Policies
 from server.services.policy_view import PolicyView
+from server.services.recent import Recent
 from server.services.reconnection import Reconnection
 from server.services.retention import Retention
 from server.services.rollout import Rollout
@@ -160,7 +161,11 @@ def build(
         callers=_callers(config, database, clock),
         certificates=_certificates(database, clock),
         overview=Overview(settings=settings, jobs=database.jobs, runs=database.runs),
-        choices=ChoicesService(orgs=database.orgs, connector=connector),
+        choices=ChoicesService(
+            orgs=database.orgs,
+            connector=connector,
+            recent=Recent(clock=clock, holds=FOLDERS_HOLD),
+        ),
         rates=RedisRates(
             queue.messages.connection, clock, limit=config.calls_per_minute
         ),

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, make_response, request
 from flask.views import MethodView
 from flask_smorest import abort
-from marshmallow import Schema, fields
+from marshmallow import RAISE, Schema, fields
 
 from server.api.errors import ErrorSchema
 from server.api.jobs import ProblemSchema
@@ -39,6 +39,20 @@ _IF_MATCH = {
     "description": "The ETag of the settings that were read.",
     "schema": {"type": "string"},
 }
+
+
+class FreshQuerySchema(Schema):
+    """How old what is shown may be."""
+
+    fresh = fields.Boolean(
+        load_default=False,
+        truthy={"true"},
+        falsy={"false"},
+        metadata={
+            "description": "Ask both systems now. Otherwise defaults, locks and choices"
+            " may be a minute old; a save always goes by the locks of its moment."
+        },
+    )
 
 
 class SettingSchema(Schema):
@@ -118,19 +132,21 @@ class SettingsSchema(Schema):
 class SettingsView(MethodView):
     """Settings of a kind."""
 
+    @SETTINGS.arguments(FreshQuerySchema, location="query", unknown=RAISE)
     @SETTINGS.response(200, SettingsSchema, headers=_ETAG)
     @SETTINGS.alt_response(404, schema=ErrorSchema)
     @SETTINGS.alt_response(409, schema=ErrorSchema)
-    def get(self, kind: Kind) -> Response:
-        """Tell what holds, with locks as fresh as Salesforce's answer."""
+    def get(self, query: dict[str, bool], kind: Kind) -> Response:
+        """Tell what holds, what is locked, and what can be chosen."""
         require_ready(kind)
-        runtime, user = current_runtime(), current_user()
-        saved = runtime.settings.show(user, kind)
+        runtime, user, fresh = current_runtime(), current_user(), query["fresh"]
+        saved = runtime.settings.show(user, kind, fresh=fresh)
+        found = runtime.choices.of(user, saved.known.facts, fresh=fresh)
         shown = {
             "kind": kind,
             "settings": _settings(saved),
             "policy": _policy(saved),
-            "choices": _choices(runtime.choices.of(user, saved.known.facts)),
+            "choices": _choices(found),
         }
         return _tagged(SettingsSchema().dump(shown), saved)
 

@@ -371,7 +371,7 @@ class PolicyMemory(Protocol):
         """The policy an org had when it was last readable, None if it never was."""
 
     def known_since(self, org_id: str) -> datetime | None:
-        """When that policy was last read, some minutes more or less."""
+        """When that policy was last read, or some seconds before."""
 
 
 class FactsMemory(Protocol):
@@ -381,7 +381,7 @@ class FactsMemory(Protocol):
         """Keep the facts without policy and e-mail; raises `NotFound`."""
 
     def recall(self, user_id: str) -> tuple[OrgFacts, datetime] | None:
-        """The facts and when they were told, None where they never were."""
+        """The facts and when they were told, or some seconds before; None if never."""
 
 
 class JobStates(Protocol):

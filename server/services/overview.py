@@ -95,7 +95,7 @@ class Overview:
 
     def _line(self, user: User, kind: Kind, job: Job | None) -> JobLine:
         try:
-            saved = self.settings.show(user, kind)
+            saved = self.settings.show(user, kind, fresh=False)
         except Refused:
             raise
         except TandemError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from server.domain.connections import Org, User
 from server.domain.errors import Refused, TandemError
@@ -12,6 +12,9 @@ from server.domain.policy import Policy
 from server.ports.clock import Clock
 from server.ports.connector import Connector
 from server.ports.stores import FactsMemory, PolicyMemory
+
+#: Whoever only looks sees facts and locks of at most so long ago.
+LATELY = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,21 @@ class Policies:
         finally:
             door.close()
         return Known(facts, self.clock.now())
+
+    def lately(self, org: Org, user: User) -> Known:
+        """What held for a user within the last minute, for people who only look.
+
+        It was stored when a run, a save or another look asked Salesforce, so all
+        processes show the same. Asks where that is longer ago; raises as `known`.
+        """
+        told, read_at = self.facts.recall(user.id), self.memory.known_since(org.id)
+        if told is not None and read_at is not None:
+            facts, at = told
+            at = min(at, read_at)
+            policy = self.memory.recall(org.id)
+            if self.clock.now() - at < LATELY and policy is not None:
+                return Known(replace(facts, policy=policy), at)
+        return self.known(org, user)
 
     def _last_known(self, org: Org, user: User, error: TandemError) -> Known:
         told, policy = self.facts.recall(user.id), self.memory.recall(org.id)

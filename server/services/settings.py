@@ -39,13 +39,15 @@ class SettingsService:
     store: SettingsStore
     runs: Runs
 
-    def show(self, user: User, kind: Kind) -> Saved:
+    def show(self, user: User, kind: Kind, *, fresh: bool = True) -> Saved:
         """What holds for a user now, with locks as fresh as Salesforce's answer.
 
-        The last known ones where it gives none.
+        The last known ones where it gives none; those of the last minute where they
+        need not be `fresh`.
         """
         saved = self.store.load(user.id, kind)
-        known = self._known(user)
+        policies, org = self.runs.policies, self.orgs.get(user.org_id)
+        known = policies.known(org, user) if fresh else policies.lately(org, user)
         found = effective(own_values(saved.values), known.facts, kind)
         return Saved(found, saved.version, known)
 

@@ -60,11 +60,11 @@ class FakeFacts:
 
     @atomic
     def remember(self, user_id: str, facts: OrgFacts, at: datetime) -> None:
-        """Keep the facts; the time of the same facts every ten minutes."""
+        """Keep the facts; the time of the same facts now and then."""
         self.shelf.require_user(user_id)
         kept = replace(facts, email="", policy=Policy(), policy_readable=False)
         known = self.shelf.facts.get(user_id)
-        if known is None or known[0] != kept or at - known[1] >= timedelta(minutes=10):
+        if known is None or known[0] != kept or at - known[1] >= timedelta(seconds=20):
             self.shelf.facts[user_id] = (kept, at)
 
     @atomic

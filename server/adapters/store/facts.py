@@ -14,7 +14,7 @@ from server.domain.errors import NotFound
 from server.domain.org import EventLimits, OrgFacts
 
 #: The same facts are written again after so long, to tell how old they are.
-REFRESHED_AFTER = timedelta(minutes=10)
+REFRESHED_AFTER = timedelta(seconds=20)
 
 _USER = sync_user.c
 _KEPT = ("user_id", "zone", "active", "profile", "profile_id")

@@ -10,7 +10,7 @@ from server.domain.kinds import Kind
 from server.domain.policy import Policy, PolicyRule
 
 #: Written again after so long though nothing changed, to tell how old it is.
-REFRESHED_AFTER = timedelta(minutes=10)
+REFRESHED_AFTER = timedelta(seconds=20)
 
 
 class SqlPolicies:
@@ -35,7 +35,7 @@ class SqlPolicies:
         return Policy(tuple(_rule(*plain) for plain in json.loads(known[0])))
 
     def known_since(self, org_id: str) -> datetime | None:
-        """When that policy was last read, some minutes more or less."""
+        """When that policy was last read, or some seconds before."""
         known = self._texts.get(_key(org_id))
         return None if known is None else known[1]
 

@@ -110,6 +110,7 @@ def test_the_list_while_salesforce_is_away(door):
     """What is known is told, and that it is away."""
     door.enable()
     door.run()
+    door.clock.advance(timedelta(minutes=1))
     door.systems.when_asked = fault(Unreachable("Salesforce does not answer."))
 
     line = calendar(door)

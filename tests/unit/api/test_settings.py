@@ -1,6 +1,8 @@
 """Settings: bounds, locks, choices, and no edit that is lost."""
 
+from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -10,6 +12,7 @@ from server.domain.errors import (
     Throttled,
     Unreachable,
 )
+from server.ports.connector import Folder
 from server.services.setting_values import KEYS
 from tests.door import ANN, BOB, GIL
 from tests.fakes.connector import FakeConnector, FakeDoor
@@ -17,6 +20,7 @@ from tests.fakes.office import fault
 from tests.fakes.side import FakeSide
 
 PATH = "/v1/settings/calendar"
+FRESH = f"{PATH}?fresh=true"
 
 
 def fields_of(answer):
@@ -203,11 +207,11 @@ def test_a_lock_puts_ones_own_value_to_sleep(door):
     door.save(past_days=5)
     facts = door.systems.facts
     door.lock("past_days", "10")
-    assert door.get(PATH).json["settings"]["past_days"]["value"] == 10
+    assert door.get(FRESH).json["settings"]["past_days"]["value"] == 10
 
     door.systems.facts = facts
 
-    assert door.get(PATH).json["settings"]["past_days"]["value"] == 5
+    assert door.get(FRESH).json["settings"]["past_days"]["value"] == 5
 
 
 def test_a_save_without_a_version(door):
@@ -267,6 +271,76 @@ def test_a_salesforce_that_cannot_be_asked(door, error, status, pause):
     assert door.systems.open_doors == 0
 
 
+def asked_of(door):
+    """Have each system count how often it is asked; gives the counts."""
+    asked = Counter()
+    door.systems.when_asked = lambda: asked.update(["salesforce"])
+    door.systems.when_listed = lambda: asked.update(["exchange"])
+    return asked
+
+
+def test_the_systems_are_asked_once_a_minute(door):
+    """The page that opens, its list and its dialog share one look at each system."""
+    asked = asked_of(door)
+
+    first = door.get(PATH)
+    door.get("/v1/jobs")
+    door.clock.advance(timedelta(seconds=59))
+    again = door.get(PATH)
+
+    assert again.json == first.json
+    assert asked == {"salesforce": 1, "exchange": 1}
+
+    door.clock.advance(timedelta(seconds=1))
+    door.get(PATH)
+
+    assert asked == {"salesforce": 2, "exchange": 2}
+
+
+def test_the_systems_are_asked_now_if_the_user_wants(door):
+    """A lock and a calendar of this moment are shown, and from then on to all."""
+    door.get(PATH)
+    asked = asked_of(door)
+    door.lock("past_days", "3")
+    door.systems.folders.append(Folder("new", "Projects", main=False))
+    assert door.get(PATH).json["settings"]["past_days"]["locked"] is False
+
+    for path in (FRESH, PATH):
+        shown = door.get(path).json
+        assert shown["settings"]["past_days"]["locked"] is True
+        assert [one["id"] for one in shown["choices"]["folder"]] == ["calendar", "new"]
+    assert asked == {"salesforce": 1, "exchange": 1}
+
+
+def test_a_save_goes_by_the_locks_of_its_moment(door):
+    """Though the form was filled in before the lock (T03)."""
+    tag = door.get(PATH).headers["ETag"]
+    door.lock("past_days", "3")
+
+    assert door.save(tag=tag, past_days=30).status_code == 403
+    assert door.get(PATH).json["settings"]["past_days"]["locked"] is True
+
+
+def test_calendars_are_kept_for_their_owner_alone(door):
+    """Neither a colleague nor a stranger sees them, nor the user of another mailbox."""
+    door.systems.folders[:] = [Folder("a", "Of Ann", main=True)]
+    assert folder_names(door, ANN) == ["Of Ann"]
+    door.systems.folders[:] = [Folder("b", "Of others", main=True)]
+
+    assert folder_names(door, BOB) == folder_names(door, GIL) == ["Of others"]
+    assert folder_names(door, ANN) == ["Of Ann"]
+
+    users = door.runtime.database.users
+    users.update(replace(users.named(ANN), mailbox="new@acme.example"))
+
+    assert folder_names(door, ANN) == ["Of others"]
+
+
+def folder_names(door, user):
+    """The names of the calendars a user can choose from."""
+    return [one["name"] for one in door.get(PATH, user).json["choices"]["folder"]]
+
+
 class NoFolders(FakeDoor):
     """A door behind which nothing is found."""
 
@@ -286,7 +360,8 @@ class NoMailbox(FakeConnector):
 def test_an_exchange_that_cannot_be_asked(door):
     """The settings are shown without calendars to choose from, saying why."""
     systems = NoMailbox(door.systems.facts)
-    door.runtime.choices = replace(door.runtime.choices, connector=systems)
+    working = door.runtime.choices
+    door.runtime.choices = replace(working, connector=systems)
 
     choices = door.get(PATH).json["choices"]
 
@@ -297,3 +372,6 @@ def test_an_exchange_that_cannot_be_asked(door):
         "remedy": "Correct the mailbox address of this user.",
     }
     assert systems.open_doors == 0
+    # What went wrong is not kept: trying again helps at once.
+    door.runtime.choices = working
+    assert door.get(PATH).json["choices"]["folder"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -24,6 +24,8 @@ from server.ports.side import CalendarSide
 from server.services.policies import Policies
 from tests.builders import NOW
 from tests.fakes.clock import FakeClock
+from tests.fakes.office import ORG as OFFICE_ORG
+from tests.fakes.office import USER, Office, fault
 
 LOCK = PolicyRule(
     name="Mode", kind=Kind.CALENDAR, setting="mode", value="designated", locked=True
@@ -191,6 +193,38 @@ def test_the_last_known_policy_stays_in_force(
     facts = policies(memory, integration).complete(ORG, BLIND, "u1")
     assert facts.policy == LOCKED
     assert integration.open_doors == 0
+
+
+def test_what_was_told_in_the_last_minute_is_enough_to_look_at(office: Office):
+    """A user's facts and the org's policy; the older of them tells the age (N20)."""
+    asked: list[int] = []
+    office.policy(LOCK)
+    office.systems.when_asked = lambda: asked.append(1)
+    service = office.runs.policies
+    assert service.lately(OFFICE_ORG, USER).facts.policy == LOCKED
+
+    office.clock.advance(timedelta(seconds=59))
+    known = service.lately(OFFICE_ORG, USER)
+
+    assert (known.facts.policy, known.checked_at) == (LOCKED, NOW)
+    assert len(asked) == 1
+
+    # A colleague's look has read the org's policy, but not this user's facts.
+    office.clock.advance(timedelta(seconds=1))
+    service.memory.remember(OFFICE_ORG.id, LOCKED, office.clock.now())
+
+    assert service.lately(OFFICE_ORG, USER).checked_at == office.clock.now()
+    assert len(asked) == 2
+
+
+def test_no_policy_is_never_taken_for_no_locks(office: Office):
+    """Facts alone are not enough to look at: Salesforce is asked (N20)."""
+    service = office.runs.policies
+    service.facts.remember(USER.id, BLIND, office.clock.now())
+    office.systems.when_asked = fault(CredentialsRejected("no longer accepted"))
+
+    with pytest.raises(CredentialsRejected):
+        service.lately(OFFICE_ORG, USER)
 
 
 def test_an_org_without_any_known_policy_has_none(memory: Memory):
