@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from server.domain.actions import Outcome
@@ -40,7 +41,19 @@ class RunPage:
     total: int
 
 
-class History(Protocol):
+class PastRuns(Protocol):
+    """Reads the runs of some time."""
+
+    def between(
+        self, user_id: str, begin: datetime, end: datetime
+    ) -> tuple[Report, ...]:
+        """A user's runs that began from `begin` to before `end`, the oldest first.
+
+        They come without their outcomes.
+        """
+
+
+class History(PastRuns, Protocol):
     """Reads what `RunStore` and `JobStates` have written."""
 
     def last_failure(self, org_id: str) -> Report | None:

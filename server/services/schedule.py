@@ -83,10 +83,15 @@ def spread(
     """
     if due is None or hours is None or is_open(*hours, due - _SECOND):
         return due
+    later = due + delay(whose, within)
+    return later if is_open(*hours, later) else due
+
+
+def delay(whose: str, within: timedelta) -> timedelta:
+    """Whole seconds, fewer than `within`, the same for one user always."""
     digest = hashlib.sha256(whose.encode()).digest()
     share = int.from_bytes(digest[:4]) / 2**32
-    later = due + timedelta(seconds=int(share * within.total_seconds()))
-    return later if is_open(*hours, later) else due
+    return timedelta(seconds=int(share * within.total_seconds()))
 
 
 def is_open(settings: Settings, zone: ZoneInfo, at: datetime) -> bool:

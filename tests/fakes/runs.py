@@ -20,7 +20,7 @@ from tests.fakes.shelf import JobRow, RunRow, Shelf, atomic
 
 
 class FakeRuns:
-    """Fills `RunStore`."""
+    """Fills `RunStore` and `PastRuns`."""
 
     def __init__(self, shelf: Shelf, jobs: FakeJobs) -> None:
         """Work on these rows, under the fence of these jobs."""
@@ -76,6 +76,13 @@ class FakeRuns:
         ]
         newest = sorted(mine, key=lambda report: report.started_at, reverse=True)
         return tuple(newest[:limit])
+
+    def between(
+        self, user_id: str, begin: datetime, end: datetime
+    ) -> tuple[Report, ...]:
+        """A user's runs that began in a span, the oldest first."""
+        mine = reversed(self.recent(user_id, limit=len(self.shelf.runs)))
+        return tuple(run for run in mine if begin <= run.started_at < end)
 
     @atomic
     def get(self, user_id: str, run_id: str) -> Report:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, Engine, and_, func, or_, select, true
 
 from server.adapters.store import tables
@@ -36,6 +38,15 @@ class SqlHistory:
         with reading(self._engine) as connection:
             row = connection.execute(newest).one_or_none()
         return None if row is None else report_of(row)
+
+    def between(
+        self, user_id: str, begin: datetime, end: datetime
+    ) -> tuple[Report, ...]:
+        """A user's runs that began in a span, the oldest first."""
+        within = (_RUN.started_at >= begin) & (_RUN.started_at < end)
+        wanted = runs_of(user_id).where(within).order_by(_RUN.started_at, _RUN.id)
+        with reading(self._engine) as connection:
+            return tuple(report_of(row) for row in connection.execute(wanted))
 
     def done_items(self, run_id: str) -> int:
         """How many items a run has brought into step so far."""

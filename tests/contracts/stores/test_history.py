@@ -61,6 +61,16 @@ def ran(stores, at=NOW, outcomes=()):
     return run_id
 
 
+def test_runs_of_some_time(stores):
+    """From the first instant to before the last, the oldest first, of one user."""
+    ids = [ran(stores, NOW + number * LEASE) for number in range(4)]
+
+    found = stores.history.between("user-ann", NOW + LEASE, NOW + 3 * LEASE)
+
+    assert [run.run_id for run in found] == ids[1:3]
+    assert stores.history.between("user-bob", NOW, NOW + 9 * LEASE) == ()
+
+
 def test_pages_of_runs(stores):
     """The newest first; runs of one instant are told apart by their ids."""
     twins = sorted(ran(stores) for _ in range(2))
