@@ -167,6 +167,8 @@ def test_attendees_who_are_not_told_are_counted(count, told):
         identity=link.identity,
     )
     assert decide(S, link=link).outcomes == (row,)
+    same = replace(THERE[E], item=OLD)
+    assert decide(S, same, link=link).outcomes == (replace(row, subject="Old"),)
     assert untold(link, E, Operation.UPDATE) == (
         replace(row, operation=Operation.UPDATE),
     )
