@@ -56,6 +56,9 @@ def test_an_id_is_recovered_from_any_spelling(short, spell):
         "0065g00000abcdea-ag",
         "000000000000000baa",
         "acme-renewal-offer",
+        "a" * 15,
+        "a" * 19,
+        "é" + "a" * 17,
     ],
 )
 def test_what_is_no_id_names_no_record(token):
@@ -88,6 +91,7 @@ def test_which_addresses_are_smart():
     assert not is_smart("x@sf.example", "")
     assert forbids_recording(["DoNotRecord @sf.example"], DOMAIN)
     assert not forbids_recording(["donotrecord@else.example"], DOMAIN)
+    assert not forbids_recording(["donotrecord@x@sf.example"], DOMAIN)
     assert names_record([f"{DEAL}@sf.example"], DOMAIN)
     assert not names_record(["donotrecord@sf.example", "a@b.example"], DOMAIN)
     assert people_only(["a@b.example", "x@sf.example"], DOMAIN) == ("a@b.example",)
