@@ -134,7 +134,7 @@ def build(
         connector=connector, memory=database.policies, facts=database.facts, clock=clock
     )
     queue = RedisQueue(config.redis_url)
-    runs = _runs(config, _stores(database), policies, queue, clock)
+    runs = _runs(config, database, policies, queue)
     settings = SettingsService(
         orgs=database.orgs, users=database.users, store=database.settings, runs=runs
     )
@@ -259,19 +259,20 @@ def _keyring(config: Config) -> Keyring:
 
 
 def _runs(
-    config: Config, stores: Stores, policies: Policies, queue: RunQueue, clock: Clock
+    config: Config, database: Database, policies: Policies, queue: RunQueue
 ) -> Runs:
     return Runs(
-        stores=stores,
+        stores=_stores(database),
         connector=policies.connector,
         policies=policies,
         queue=queue,
-        clock=clock,
+        clock=database.clock,
         lease=timedelta(seconds=config.lease_seconds),
         vocabulary=Vocabulary(smart_address_domain=config.smart_address_domain),
         alarm=_alarm,
         note=logs.bound,
         spread=timedelta(minutes=config.spread_minutes),
+        transactions=database.transactions,
     )
 
 
@@ -281,6 +282,7 @@ def _erasure(database: Database, queue: RunQueue, audit: Audit) -> Erasure:
         queue=queue,
         audit=audit,
         clock=database.clock,
+        transactions=database.transactions,
         alarm=_alarm,
     )
 
@@ -312,6 +314,7 @@ def _onboarding(
         admissions=database.admissions,
         login=login,
         clock=database.clock,
+        transactions=database.transactions,
         key=keyring.derived("onboarding"),
     )
 

@@ -10,10 +10,10 @@ from marshmallow import Schema, fields, validate
 
 from server.api.errors import ErrorSchema
 from server.api.runtime import current_runtime
-from server.api.security import audit, current_user, user_blueprint
+from server.api.security import audit, current_user, together, user_blueprint
 from server.domain.address_rules import AddressRule, Effect
 from server.domain.kinds import Kind
-from server.services.exclusions import id_of
+from server.services.exclusions import id_of, kind_of, told_of
 
 EXCLUSIONS = user_blueprint("exclusions", "Addresses that are kept out")
 
@@ -73,7 +73,8 @@ class ExclusionsView(MethodView):
     def post(self, new: dict[str, Any]) -> Response:
         """Ignore an address or a domain from the next sync on; 200: it was there."""
         lists, user = current_runtime().exclusions, current_user()
-        return added(*lists.add_own(user, new["value"]))
+        with together():
+            return added(*lists.add_own(user, new["value"]))
 
 
 @EXCLUSIONS.route("/exclusions/<string(maxlength=64):entry_id>")
@@ -84,20 +85,21 @@ class ExclusionView(MethodView):
     @EXCLUSIONS.alt_response(404, schema=ErrorSchema)
     def delete(self, entry_id: str) -> None:
         """Take back an entry of the user's own."""
-        removed(current_runtime().exclusions.remove_own(current_user(), entry_id))
+        with together():
+            removed(current_runtime().exclusions.remove_own(current_user(), entry_id))
 
 
 def added(rule: AddressRule, new: bool) -> Response:
     """Answer with an entry that is on a list, and note it if it is new."""
     if new:
-        audit("exclusion.added", id_of(rule), _told(rule))
+        audit("exclusion.added", id_of(rule), told_of(rule))
     body: Any = ExclusionSchema().dump(shown(rule))
     return make_response(body, 201 if new else 200)
 
 
 def removed(rule: AddressRule) -> None:
     """Note that an entry was taken from its list."""
-    audit("exclusion.removed", id_of(rule), _told(rule))
+    audit("exclusion.removed", id_of(rule), told_of(rule))
 
 
 def shown(rule: AddressRule) -> dict[str, Any]:
@@ -105,17 +107,7 @@ def shown(rule: AddressRule) -> dict[str, Any]:
     return {
         "id": id_of(rule),
         "value": rule.entry,
-        "kind": _kind(rule),
+        "kind": kind_of(rule),
         "effect": rule.effect,
         "applies_to": rule.kind,
     }
-
-
-def _kind(rule: AddressRule) -> str:
-    return "address" if "@" in rule.entry else "domain"
-
-
-def _told(rule: AddressRule) -> str:
-    """What the audit trail tells of an entry: not whose address it is."""
-    owner = "own" if rule.user_id else "organisation"
-    return f"{rule.effect} {_kind(rule)}, {owner}"

@@ -11,7 +11,7 @@ from server.api.errors import ErrorSchema
 from server.api.moments import STARTS_AT, starting
 from server.api.run_schemas import RunSchema, run_shown
 from server.api.runtime import current_runtime
-from server.api.security import audit, current_user, user_blueprint
+from server.api.security import audit, current_user, together, user_blueprint
 from server.domain.kinds import Side
 from server.domain.links import LinkState
 from server.domain.runs import Report, RunStatus
@@ -69,8 +69,9 @@ class ConfirmView(MethodView):
     def post(self, run_id: str) -> dict[str, Any]:
         """Let the next sync delete what this run held back; the sync is queued."""
         _require(run_id)
-        count = current_runtime().held_runs.confirm(current_user().id, run_id)
-        audit("run.confirmed", run_id, f"{count} deletions")
+        with together():
+            count = current_runtime().held_runs.confirm(current_user().id, run_id)
+            audit("run.confirmed", run_id, f"{count} deletions")
         return _answered(run_id)
 
 
@@ -84,8 +85,9 @@ class RejectView(MethodView):
     def post(self, run_id: str) -> dict[str, Any]:
         """Keep what this run would have deleted, each item alone; a sync is queued."""
         _require(run_id)
-        count = current_runtime().held_runs.reject(current_user().id, run_id)
-        audit("run.rejected", run_id, f"{count} deletions")
+        with together():
+            count = current_runtime().held_runs.reject(current_user().id, run_id)
+            audit("run.rejected", run_id, f"{count} deletions")
         return _answered(run_id)
 
 

@@ -13,7 +13,7 @@ from server.api.jobs import ProblemSchema
 from server.api.moments import STARTS_AT, starting
 from server.api.paging import PageQuerySchema, PageSchema, on_page
 from server.api.runtime import current_runtime
-from server.api.security import audit, current_user, user_blueprint
+from server.api.security import audit, current_user, together, user_blueprint
 from server.domain.kinds import Kind, Side
 from server.domain.reasons import Reason, Standing
 from server.services.left_out import LeftOut
@@ -119,8 +119,9 @@ class _Action(MethodView):
             RowAction.RETRY: runtime.items.include_again,
             RowAction.REMOVE_COPY: runtime.items.remove_copy,
         }[action]
-        kind, row = RowChanges(items=runtime.items).make(user, row_id, make)
-        audit(f"item.{action}", row_id, kind)
+        with together():
+            kind, row = RowChanges(items=runtime.items).make(user, row_id, make)
+            audit(f"item.{action}", row_id, kind)
         if row is None:
             return {"item": None}
         named = runtime.subjects.of(user, [row])

@@ -9,7 +9,7 @@ from marshmallow import Schema, fields
 
 from server.api.errors import ErrorSchema
 from server.api.runtime import current_runtime
-from server.api.security import audit, current_user, user_blueprint
+from server.api.security import audit, current_user, together, user_blueprint
 from server.domain.kinds import Kind
 from server.domain.runs import RunStatus, Trigger
 from server.ports.stores import Job, JobStatus
@@ -110,8 +110,9 @@ class RunNowView(MethodView):
         """Ask for a run; asking again while it waits gives the same job."""
         require_ready(kind)
         runs = current_runtime().runs
-        asked = runs.ask(current_user().id, kind, Trigger.SYNC_NOW)
-        audit("run.asked", kind)
+        with together():
+            asked = runs.ask(current_user().id, kind, Trigger.SYNC_NOW)
+            audit("run.asked", kind)
         return {"kind": kind, "job_id": asked.job_id, "state": asked.state}
 
 

@@ -14,6 +14,7 @@ from server.api.errors import status_of
 from server.api.onboarding_pages import POLICY, STYLE, certificates_page, start_page
 from server.api.runtime import current_runtime
 from server.api.scope import enter
+from server.api.security import together
 from server.domain.callers import Certificate
 from server.domain.errors import NotFound, Refused, TandemError, Unauthenticated
 from server.services.onboarding import SESSION, Administrator, Onboarding
@@ -64,11 +65,14 @@ def callback() -> Response:
         state=request.args.get("state", ""),
         code=request.args.get("code", ""),
         browser=request.cookies.get(COOKIE, ""),
+        note=_note_proof,
     )
-    who = service.administrator(session)
+    return _keep(_redirect("/onboarding/certificates"), session)
+
+
+def _note_proof(who: Administrator) -> None:
     _LOG.info("org_proved", org=who.org.id)
     current_runtime().audit.note(who.org.id, who.username, "org.proved")
-    return _keep(_redirect("/onboarding/certificates"), session)
 
 
 @ONBOARDING.get("/certificates")
@@ -85,12 +89,12 @@ def register() -> Response:
     runtime = current_runtime()
     name, pem = request.form.get("name", ""), request.form.get("pem", "")
     try:
-        added = runtime.certificates.add(who.org, pem[:_LONGEST_PEM], name)
+        with together():
+            added = runtime.certificates.add(who.org, pem[:_LONGEST_PEM], name)
+            done = ("certificate.added", added.fingerprint, added.name)
+            runtime.audit.note(who.org.id, who.username, *done)
     except TandemError as error:
         return _shown(who, status_of(error), error=error, name=name)
-    runtime.audit.note(
-        who.org.id, who.username, "certificate.added", added.fingerprint, added.name
-    )
     return _shown(who, 201, done=f"Registered, valid until {_until(added)}.")
 
 

@@ -14,11 +14,10 @@ from marshmallow import RAISE, Schema, fields
 
 from server.api.runtime import current_runtime
 from server.api.scope import enter
-from server.api.security import admit
+from server.api.security import admit, together
 from server.domain.connections import User
 from server.domain.kinds import Kind
 from server.domain.runs import Trigger
-from server.services.audit import OPERATOR as OPERATORS_NAME
 
 OPERATOR = Blueprint(
     "operator", __name__, url_prefix="/v1/operator", description="For operators"
@@ -67,9 +66,10 @@ class OperatorRuns(MethodView):
         """Ask for a run; asking again while it waits gives the same job."""
         runtime = current_runtime()
         user = _user(wish["user"])
-        asked = runtime.runs.ask(user.id, wish["kind"], Trigger.SYNC_NOW)
-        target = f"{user.username} {wish['kind']}"
-        runtime.audit.note(user.org_id, OPERATORS_NAME, "run.asked", target)
+        kind: Kind = wish["kind"]
+        with together():
+            asked = runtime.runs.ask(user.id, kind, Trigger.SYNC_NOW)
+            runtime.audit.by_operator(user.org_id, "run.asked", user.username, kind)
         return {"job": asked.job_id, "state": asked.state.value}
 
     @OPERATOR.arguments(RunWishSchema, location="query", unknown=RAISE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from contextlib import AbstractContextManager
 
 from flask import Flask, Response, g, request
 from flask_smorest import Blueprint, abort
@@ -72,8 +73,17 @@ def admit(secret: str, *, variable: str) -> None:
         )
 
 
+def together() -> AbstractContextManager[None]:
+    """Store what the block changes, and what `audit` notes of it, as one."""
+    return current_runtime().database.transactions.together()
+
+
 def audit(action: str, target: str = "", detail: str = "") -> None:
-    """Note what the caller has done; never what an item or an address is."""
+    """Note what the caller has done; never what an item or an address is.
+
+    Called within `together`, or where a use case asks for a note: no change without
+    its entry, and no entry without its change.
+    """
     current_runtime().audit.by(current_user(), action, target, detail)
 
 

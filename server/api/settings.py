@@ -165,9 +165,12 @@ class SettingsView(MethodView):
         """
         require_ready(kind)
         saved = current_runtime().settings.change(
-            current_user(), kind, changes, expect=_expected()
+            current_user(),
+            kind,
+            changes,
+            expect=_expected(),
+            note=lambda: audit("settings.changed", kind, ", ".join(sorted(changes))),
         )
-        audit("settings.changed", kind, ", ".join(sorted(changes)))
         shown = {
             "kind": kind,
             "settings": _settings(saved),

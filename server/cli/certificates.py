@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from server.bootstrap import Runtime
-from server.cli.context import runtime
+from server.cli.context import change, runtime
 from server.cli.output import print_json, print_table
 from server.domain.callers import Certificate
 
@@ -31,10 +31,13 @@ def add(org: str, file: Path, name: str) -> None:
     Make sure that FILE comes from the org's administrator: who holds its key can act
     for every user of ORG.
     """
-    with runtime() as built:
-        pem = file.read_bytes().decode("utf-8", "replace")
-        added = built.certificates.add(built.database.orgs.named(org), pem, name)
-        outlook = built.certificates.outlook(built.database.orgs.named(org))
+    pem = file.read_bytes().decode("utf-8", "replace")
+    with change() as built:
+        found = built.database.orgs.named(org)
+        added = built.certificates.add(found, pem, name)
+        done = ("certificate.added", added.fingerprint, added.name)
+        built.audit.by_operator(found.id, *done)
+        outlook = built.certificates.outlook(found)
     click.echo(f"Registered {added.fingerprint}, valid until {_day(added)}.")
     if outlook.remedy:
         click.echo(f"Soon: {outlook.text}. {outlook.remedy}", err=True)
@@ -69,9 +72,12 @@ def remove(org: str, fingerprint: str) -> None:
 
     Calls that were admitted by it end at once.
     """
-    with runtime() as built:
-        gone = built.certificates.remove(built.database.orgs.named(org), fingerprint)
-        left = built.certificates.of_org(built.database.orgs.named(org))
+    with change() as built:
+        found = built.database.orgs.named(org)
+        gone = built.certificates.remove(found, fingerprint)
+        done = ("certificate.removed", gone.fingerprint, gone.name)
+        built.audit.by_operator(found.id, *done)
+        left = built.certificates.of_org(found)
     click.echo(f"Removed {gone.fingerprint}; {len(left)} left.")
 
 

@@ -33,6 +33,16 @@ def runtime() -> Iterator[Runtime]:
         built.close()
 
 
+@contextmanager
+def change() -> Iterator[Runtime]:
+    """The service, for a block whose changes and audit entries are stored as one.
+
+    Such a block asks neither Salesforce nor Exchange.
+    """
+    with runtime() as built, built.database.transactions.together():
+        yield built
+
+
 def new_id() -> str:
     """An id for a new org or user."""
     return uuid.uuid4().hex

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import click
 
 from server.bootstrap import Runtime
-from server.cli.context import KIND, find_user, runtime
+from server.cli.context import KIND, change, find_user, runtime
 from server.cli.output import print_json, print_table
 from server.domain.address_rules import AddressRule, Effect
 from server.domain.errors import NotFound
 from server.domain.kinds import Kind
+from server.services.address_lists import entry_of
+from server.services.exclusions import id_of, told_of
 
 _LISTS = {"global": Effect.EXCLUDE, "ignore": Effect.IGNORE}
 _NAMES = {effect: name for name, effect in _LISTS.items()}
@@ -39,7 +41,7 @@ class _Target:
             AddressRule(
                 org_id=org.id,
                 effect=self.effect,
-                entry=entry,
+                entry=entry_of(entry),
                 user_id=owner.id if owner else "",
                 kind=self.kind,
             )
@@ -117,9 +119,14 @@ def add(
 ) -> None:
     """Add addresses or domains to a list of ORG."""
     target = _target(org, list_name, owner)
-    with runtime() as built:
-        count = built.address_lists.add(target.rules(built, entries))
-    _print_count("added", count, as_json=as_json)
+    with change() as built:
+        new = [
+            rule
+            for rule in target.rules(built, entries)
+            if built.address_lists.add([rule])
+        ]
+        _note(built, "exclusion.added", target, new)
+    _print_count("added", len(new), as_json=as_json)
 
 
 @exclusions.command("remove")
@@ -134,9 +141,14 @@ def remove(
 ) -> None:
     """Take addresses or domains from a list of ORG."""
     target = _target(org, list_name, owner)
-    with runtime() as built:
-        count = built.address_lists.remove(target.rules(built, entries))
-    _print_count("removed", count, as_json=as_json)
+    with change() as built:
+        gone = [
+            rule
+            for rule in target.rules(built, entries)
+            if built.address_lists.remove([rule])
+        ]
+        _note(built, "exclusion.removed", target, gone)
+    _print_count("removed", len(gone), as_json=as_json)
 
 
 def _target(org: str, list_name: str, owner: dict[str, object]) -> _Target:
@@ -147,6 +159,17 @@ def _target(org: str, list_name: str, owner: dict[str, object]) -> _Target:
         user=str(owner["user"]),
         kind=kind if isinstance(kind, Kind) else None,
     )
+
+
+def _note(
+    built: Runtime, action: str, target: _Target, rules: Sequence[AddressRule]
+) -> None:
+    """Note each entry; whose own list it is on stands in the place of its id."""
+    for rule in rules:
+        owner = find_user(built, target.user).username if rule.user_id else ""
+        name, told = id_of(rule), told_of(rule)
+        done = (owner, f"{told}, {name}") if owner else (name, told)
+        built.audit.by_operator(rule.org_id, action, *done)
 
 
 def _print_count(done: str, count: int, *, as_json: bool) -> None:

@@ -8,13 +8,16 @@ from typing import Any
 
 import click
 
-from server.cli.context import KIND, find_user, runtime
+from server.bootstrap import Runtime
+from server.cli.context import KIND, change, find_user, runtime
 from server.cli.listing import LIST, ListingGroup
 from server.cli.output import print_json, print_table
+from server.domain.connections import User
 from server.domain.kinds import Kind
 from server.domain.reasons import Standing
 from server.domain.runs import Trigger
 from server.services.left_out import LeftOut
+from server.services.row_actions import RowAction
 from server.services.subjects import Named
 
 _STANDINGS = click.Choice([Standing.EXCLUDED.value, Standing.UNRESOLVED.value])
@@ -70,9 +73,10 @@ def include(user: str, kind: Kind, ids: tuple[str, ...], as_json: bool) -> None:
     The sync is queued. Clears what Prevent Operations, 'ignore' or a rejected deletion
     left on them.
     """
-    with runtime() as built:
+    with change() as built:
         found = find_user(built, user)
         built.items.include_again(found.id, kind, ids, trigger=Trigger.COMMAND)
+        _note(built, found, RowAction.INCLUDE_AGAIN, (kind, *ids))
     _print_done("included", ids, as_json=as_json)
 
 
@@ -83,9 +87,10 @@ def include(user: str, kind: Kind, ids: tuple[str, ...], as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line.")
 def ignore(user: str, kind: Kind, ids: tuple[str, ...], as_json: bool) -> None:
     """Never consider items again, until they are included again."""
-    with runtime() as built:
+    with change() as built:
         found = find_user(built, user)
         built.items.ignore(found.id, kind, ids, trigger=Trigger.COMMAND)
+        _note(built, found, RowAction.IGNORE, (kind, *ids))
     _print_done("ignored", ids, as_json=as_json)
 
 
@@ -100,10 +105,17 @@ def remove_copy(user: str, kind: Kind, ids: tuple[str, ...], as_json: bool) -> N
     The sync is queued. The item that carries the mark stays where it is; its copy in
     the other system goes into the bin there, and nobody is told.
     """
-    with runtime() as built:
+    with change() as built:
         found = find_user(built, user)
         built.items.remove_copy(found.id, kind, ids, trigger=Trigger.COMMAND)
+        _note(built, found, RowAction.REMOVE_COPY, (kind, *ids))
     _print_done("to be removed", ids, as_json=as_json)
+
+
+def _note(built: Runtime, user: User, action: RowAction, rows: tuple[str, ...]) -> None:
+    """Note what was done about rows, by their kind and ids, which tell nothing."""
+    told = " ".join(dict.fromkeys(rows))
+    built.audit.by_operator(user.org_id, f"item.{action}", user.username, told)
 
 
 def _print_done(done: str, ids: Sequence[str], *, as_json: bool) -> None:

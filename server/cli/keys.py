@@ -36,7 +36,9 @@ def rotate() -> None:
     end.
     """
     with runtime() as built:
-        count = built.database.orgs.rotate_keys()
+        count = built.database.orgs.rotate_keys(
+            lambda org_id: built.audit.by_operator(org_id, "keys.rotated")
+        )
         left = [row for row in _rows(built) if row["state"] != "current"]
     click.echo(f"Encrypted the keys of {count} orgs anew.")
     if not left:

@@ -96,7 +96,9 @@ def add(name: str, private_key_file: Path, **options: Any) -> None:
     )
     with runtime() as built:
         _check_addresses(built.reach, added)
-        built.database.orgs.add(added)
+        with built.database.transactions.together():
+            built.database.orgs.add(added)
+            built.audit.by_operator(added.id, "org.added", name)
     click.echo(f"Added {name}. Next: tandem user add {name} USERNAME --mailbox ADDRESS")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from server.cli.context import KIND, find_user, runtime
+from server.cli.context import KIND, change, find_user, runtime
 from server.cli.listing import LIST, ListingGroup
 from server.cli.output import print_json, print_table, report_json
 from server.cli.reports import print_report
@@ -76,9 +76,11 @@ def confirm(user: str, run: str, as_json: bool) -> None:
     RUN is the newest held run of USER; the sync is queued. Only the deletions that RUN
     shows are allowed: unusually many others are held again.
     """
-    with runtime() as built:
+    with change() as built:
         found = find_user(built, user)
         count = built.held_runs.confirm(found.id, run, trigger=Trigger.COMMAND)
+        done = ("run.confirmed", found.username, f"{run}, {count} deletions")
+        built.audit.by_operator(found.org_id, *done)
     _print_answer(run, Answer.CONFIRMED, count, as_json=as_json)
 
 
@@ -92,9 +94,11 @@ def reject(user: str, run: str, as_json: bool) -> None:
     RUN is the newest held run of USER; a sync is queued. The items stay where they are
     and no longer sync; bring one back with `tandem items include`.
     """
-    with runtime() as built:
+    with change() as built:
         found = find_user(built, user)
         count = built.held_runs.reject(found.id, run, trigger=Trigger.COMMAND)
+        done = ("run.rejected", found.username, f"{run}, {count} deletions")
+        built.audit.by_operator(found.org_id, *done)
     _print_answer(run, Answer.REJECTED, count, as_json=as_json)
 
 

@@ -42,7 +42,16 @@ def change(user: str, kind: Kind, assignments: tuple[str, ...], as_json: bool) -
     """
     changes = dict(_split(text) for text in assignments)
     with runtime() as built:
-        saved = built.settings.change(find_user(built, user), kind, changes)
+        found = find_user(built, user)
+        told = f"{kind.value}: {', '.join(sorted(changes))}"
+        saved = built.settings.change(
+            found,
+            kind,
+            changes,
+            note=lambda: built.audit.by_operator(
+                found.org_id, "settings.changed", found.username, told
+            ),
+        )
     _print(saved.effective, saved.version, as_json=as_json)
     if saved.started and not as_json:
         click.echo("The sync is on; its first run is queued.")

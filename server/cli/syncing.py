@@ -43,7 +43,9 @@ def sync(user: str, kind: Kind, as_json: bool, planned_for: datetime | None) -> 
     with runtime() as built:
         found = find_user(built, user)
         zone = built.database.users.zone(found.id)
-        asked = built.runs.claimable(found.id, kind)
+        with built.database.transactions.together():
+            asked = built.runs.claimable(found.id, kind)
+            built.audit.by_operator(found.org_id, "run.asked", found.username, kind)
         with _shown(quiet=as_json) as progress, _stoppable() as stopped:
             report = built.runs.carry_out(
                 asked.job_id, planned_for=planned_for, progress=progress

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from server.bootstrap import Runtime
-from server.cli.context import find_user, new_id, runtime
+from server.cli.context import change, find_user, new_id, runtime
 from server.cli.output import print_json, print_table
 from server.domain.connections import ExchangeAuth, ExchangeConnection, Org, User
 from server.domain.kinds import Kind
@@ -40,7 +40,7 @@ def add(org: str, username: str, mailbox: str, **account: Any) -> None:
     password = account["exchange_password"]
     if account["exchange_password_file"]:
         password = account["exchange_password_file"].read_text().strip()
-    with runtime() as built:
+    with change() as built:
         found = built.database.orgs.named(org)
         built.database.users.add(
             User(
@@ -51,6 +51,7 @@ def add(org: str, username: str, mailbox: str, **account: Any) -> None:
                 exchange=_own_account(found, account["exchange_username"], password),
             )
         )
+        built.audit.by_operator(found.id, "user.added", username)
     click.echo(
         f"Added {username}. Next: tandem settings set {username} calendar mode=sync_all"
     )
@@ -118,10 +119,13 @@ def reconnect(username: str, mailbox: str, as_json: bool) -> None:
     again; what Prevent Operations left on items and the history are gone, ignored items
     stay ignored. Nothing is deleted in either system.
     """
-    with runtime() as built:
+    with change() as built:
+        known = find_user(built, username)
         found = built.reconnection.reconnect(
-            find_user(built, username), mailbox=mailbox, trigger=Trigger.COMMAND
+            known, mailbox=mailbox, trigger=Trigger.COMMAND
         )
+        moved = "with another mailbox" if found.mailbox != known.mailbox else ""
+        built.audit.by_operator(found.org_id, "user.reconnected", found.username, moved)
     if as_json:
         print_json({"username": found.username, "mailbox": found.mailbox})
         return

@@ -36,6 +36,15 @@ class Audit:
         """Note what somebody has done who is no user."""
         self._add(org_id, actor, (action, target, detail), "")
 
+    def by_operator(
+        self, org_id: str, action: str, target: str = "", detail: str = ""
+    ) -> None:
+        """Note what the people who run this service have done to an org.
+
+        Where it is about a user, `target` is the username, which erasure looks for.
+        """
+        self.note(org_id, OPERATOR, action, target, detail)
+
     def _add(
         self, org_id: str, actor: str, done: tuple[str, str, str], user_id: str
     ) -> None:

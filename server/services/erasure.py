@@ -10,7 +10,8 @@ from server.domain.errors import Transient
 from server.ports.clock import Clock
 from server.ports.erasure import ErasureRecord, Erasures
 from server.ports.queue import RunQueue
-from server.services.audit import OPERATOR, Audit
+from server.ports.transactions import Transactions
+from server.services.audit import Audit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,7 @@ class Erasure:
     erasures: Erasures
     queue: RunQueue
     audit: Audit
+    transactions: Transactions
     clock: Clock
     alarm: Callable[[BaseException], None]
 
@@ -36,9 +38,10 @@ class Erasure:
 
     def user(self, user: User) -> ErasureRecord:
         """Erase a user; the audit trail of the org keeps that it was done, not whom."""
-        record, named = self.erasures.user(user.id, self.clock.now())
+        with self.transactions.together():
+            record, named = self.erasures.user(user.id, self.clock.now())
+            self.audit.by_operator(user.org_id, "user.erased", record.subject)
         self._forget(named)
-        self.audit.note(user.org_id, OPERATOR, "user.erased", record.subject)
         return record
 
     def _forget(self, named: tuple[str, ...]) -> None:

@@ -82,6 +82,17 @@ def id_of(rule: AddressRule) -> str:
     return blake2b("\x1f".join(parts).encode(), digest_size=_ID_BYTES).hexdigest()
 
 
+def kind_of(rule: AddressRule) -> str:
+    """Whether an entry is an address or a domain, in one word."""
+    return "address" if "@" in rule.entry else "domain"
+
+
+def told_of(rule: AddressRule) -> str:
+    """What the audit trail tells of an entry: not whose address it is."""
+    owner = "own" if rule.user_id else "organisation"
+    return f"{rule.effect} {kind_of(rule)}, {owner}"
+
+
 def _rule(org_id: str, effect: Effect, value: str, user_id: str = "") -> AddressRule:
     try:
         entry = entry_of(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from server.domain.connections import MailboxSource, Org, User
@@ -17,6 +17,10 @@ MOST_DOMAINS = 100
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"{_LABEL}(\.{_LABEL})+")
 _LOCAL = re.compile(r"[^\s@,;:<>()\[\]\"\\]{1,64}")
+
+
+def _nothing(_user: User) -> None:
+    """Note nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +45,20 @@ class Mailboxes:
         self.orgs.update(replace(self.orgs.get(org_id), mailbox_domains=listed))
         return listed
 
-    def give(self, org_id: str, user_id: str, mailbox: str | None) -> User:
+    def give(
+        self,
+        org_id: str,
+        user_id: str,
+        mailbox: str | None,
+        *,
+        note: Callable[[User], None] = _nothing,
+    ) -> User:
         """Give a user of an org a mailbox, and gives the user as they are then.
 
         None: the e-mail address they have in Salesforce. Another mailbox forgets what
         is remembered of the old one and asks for a run (T69); nothing is deleted.
-        Raises `NotFound`, `InvalidSetting`, `Busy`, or why Salesforce tells nothing.
+        `note` is called in the same transaction. Raises `NotFound`, `InvalidSetting`,
+        `Busy`, or why Salesforce tells nothing.
         """
         org, user = self.orgs.get(org_id), self._own(org_id, user_id)
         source = MailboxSource.ADMINISTRATOR
@@ -57,10 +69,13 @@ class Mailboxes:
         self._refuse_foreign(org, address)
         self._refuse_taken(user, address)
         user = replace(user, mailbox_source=source)
-        if address == user.mailbox.casefold():
-            self.users.update(user)
-            return user
-        return self.reconnection.reconnect(user, mailbox=address)
+        with self.reconnection.runs.transactions.together():
+            if address == user.mailbox.casefold():
+                self.users.update(user)
+            else:
+                user = self.reconnection.reconnect(user, mailbox=address)
+            note(user)
+        return user
 
     def _own(self, org_id: str, user_id: str) -> User:
         """A user of this org; one of another is as unknown as nobody."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -19,6 +20,7 @@ from server.ports.callers import Admissions
 from server.ports.clock import Clock
 from server.ports.onboarding import AdministratorLogin, Proof
 from server.ports.stores import Orgs
+from server.ports.transactions import Transactions
 from server.services.signed import challenge, derived, read, sign
 
 #: How long somebody may take to sign in at Salesforce, whose codes last 15 minutes.
@@ -44,6 +46,10 @@ class Administrator:
     username: str
 
 
+def _nothing(_who: Administrator) -> None:
+    """Note nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Onboarding:
     """The steps of the proof; `key` signs what browsers carry."""
@@ -52,6 +58,7 @@ class Onboarding:
     admissions: Admissions
     login: AdministratorLogin
     clock: Clock
+    transactions: Transactions
     key: bytes
 
     def start(self, my_domain: str) -> Started:
@@ -68,9 +75,18 @@ class Onboarding:
         address = self.login.address(login_url, state=state, challenge=proof)
         return Started(address, browser)
 
-    def finish(self, *, state: str, code: str, browser: str) -> str:
+    def finish(
+        self,
+        *,
+        state: str,
+        code: str,
+        browser: str,
+        note: Callable[[Administrator], None] = _nothing,
+    ) -> str:
         """End a sign-in, once, in the browser that began it; gives its session.
 
+        `note` is called with who has proved what, in the transaction in which an org
+        that was added without its Id learns it.
         Raises `Unauthenticated` for any other state, `NotFound` for an org that nobody
         has added, and as `AdministratorLogin.prove`.
         """
@@ -87,7 +103,10 @@ class Onboarding:
             raise Unauthenticated("sign_in_used")
         verifier = _verifier(browser, state)
         proof = self.login.prove(content["login"], code=code, verifier=verifier)
-        session = {"org": self._org(proof).id, "username": proof.username}
+        with self.transactions.together():
+            org = self._org(proof)
+            note(Administrator(org, proof.username))
+        session = {"org": org.id, "username": proof.username}
         return sign(self.key, _SESSION, session, now + SESSION)
 
     def administrator(self, session: str) -> Administrator:

@@ -9,12 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from server.domain.connections import Org, User
-from server.domain.errors import (
-    Fenced,
-    Interrupted,
-    TandemError,
-    Transient,
-)
+from server.domain.errors import Fenced, Interrupted, TandemError, Transient
 from server.domain.kinds import Kind, Operation, Side
 from server.domain.links import Baseline, LinkState
 from server.domain.org import OrgFacts
@@ -42,6 +37,7 @@ from server.ports.stores import (
     SettingsStore,
     Users,
 )
+from server.ports.transactions import EachAlone, Transactions
 from server.services.address_lists import AddressLists
 from server.services.effective import Effective, effective
 from server.services.heartbeat import beating
@@ -100,6 +96,7 @@ class Runs:
     alarm: Alarm
     note: Note = _note_nothing
     spread: timedelta = timedelta()
+    transactions: Transactions = field(default_factory=EachAlone)
 
     def ask(self, user_id: str, kind: Kind, trigger: Trigger) -> Asked:
         """Want a run; the queue hears of it after the wish is stored (N25).
@@ -120,7 +117,10 @@ class Runs:
         return self.stores.jobs.ask(user_id, kind, Trigger.COMMAND, self.clock.now())
 
     def tell(self, job_id: str, *, ahead: bool = False) -> None:
-        """Tell the queue of a wanted job, if it can be told."""
+        """Tell the queue of a wanted job once that is stored, if it can be told."""
+        self.transactions.afterwards(lambda: self._tell(job_id, ahead))
+
+    def _tell(self, job_id: str, ahead: bool) -> None:
         try:
             self.queue.put(job_id, ahead=ahead)
         except Transient as error:

@@ -11,6 +11,7 @@ from server.domain.kinds import Kind
 from server.domain.runs import Trigger
 from server.domain.settings import MIN_INTERVAL, Mode
 from server.ports.stores import JsonValue, Orgs, SettingsStore, Users
+from server.ports.transactions import Note, nothing
 from server.services.effective import Effective, effective
 from server.services.policies import Known
 from server.services.runs import Runs
@@ -58,12 +59,14 @@ class SettingsService:
         changes: Mapping[str, object],
         *,
         expect: str | None = None,
+        note: Note = nothing,
     ) -> Saved:
         """Save some values; None or an empty text takes the user's own value back.
 
         Raises `InvalidSetting`, `LockedSetting` naming the field, or `EditConflict`,
         also where the last version saved is not the one to `expect`.
         Switching the sync on runs it once, whatever the schedule says (seed line 48).
+        `note` is called in the transaction of the change.
         """
         parsed = {key: parse(key, value) for key, value in changes.items()}
         known = self._known(user)
@@ -86,11 +89,14 @@ class SettingsService:
         if enabled and after.settings.interval_minutes is None:
             values["interval_minutes"] = MIN_INTERVAL
             after = effective(values, facts, kind)
-        stored = self.store.save(user.id, kind, _storable(values), expect=saved.version)
-        if enabled:
-            self.runs.ask(user.id, kind, Trigger.ENABLED)
-        else:
-            self.runs.reschedule(user.id, kind, after.settings, facts.zone)
+        with self.runs.transactions.together():
+            storable = _storable(values)
+            stored = self.store.save(user.id, kind, storable, expect=saved.version)
+            if enabled:
+                self.runs.ask(user.id, kind, Trigger.ENABLED)
+            else:
+                self.runs.reschedule(user.id, kind, after.settings, facts.zone)
+            note()
         return Saved(after, stored.version, known, started=enabled)
 
     def _known(self, user: User) -> Known:

@@ -12,7 +12,7 @@ from server.adapters.store.admissions import SqlAdmissions
 from server.adapters.store.audit import SqlAudit
 from server.adapters.store.certificates import SqlCertificates
 from server.adapters.store.daily_reports import SqlDailyReports
-from server.adapters.store.engine import leave_to_parent, reading
+from server.adapters.store.engine import SqlTransactions, leave_to_parent, reading
 from server.adapters.store.erasures import SqlErasures
 from server.adapters.store.facts import SqlFacts
 from server.adapters.store.figures import SqlFigures
@@ -39,6 +39,7 @@ class Database:
         self.engine = engine
         self.clock = clock
         self.keyring = keyring
+        self.transactions = SqlTransactions(engine)
         self.orgs = SqlOrgs(engine, keyring)
         self.users = SqlUsers(engine, keyring)
         self.certificates = SqlCertificates(engine)

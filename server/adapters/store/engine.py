@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 
 from server.adapters.store.scope import OF_CALL, tell_scope
+from server.adapters.store.transactions import shared_on, sharing
 from server.domain.errors import Permanent, Unreachable
 
 #: Milliseconds a connection waits for SQLite's one writer before it gives up.
@@ -52,22 +53,63 @@ def leave_to_parent(engine: Engine) -> None:
 def writing(engine: Engine, scope: str = "") -> Iterator[Connection]:
     """Run the block in one transaction that may write; raises `Unreachable`.
 
-    `scope` replaces the one that holds around the call, see `scope`.
+    Within `together` it is a part of that transaction: what it wrote goes alone where
+    it raises. `scope` replaces the one that holds around the call, see `scope`.
     """
-    chosen = engine.execution_options(**{OF_CALL: scope}) if scope else engine
-    with _reachable(), chosen.begin() as connection:
-        yield connection
+    shared = shared_on(engine)
+    with _reachable():
+        if shared is not None:
+            with shared.connection.begin_nested():
+                yield shared.connection
+            return
+        chosen = engine.execution_options(**{OF_CALL: scope}) if scope else engine
+        with chosen.begin() as connection:
+            yield connection
 
 
 @contextmanager
 def reading(engine: Engine, scope: str = "") -> Iterator[Connection]:
     """Run the block in one transaction that waits for no writer on SQLite.
 
-    `scope` as for `writing`. Raises `Unreachable`.
+    Within `together` it sees what that transaction has changed. `scope` as for
+    `writing`. Raises `Unreachable`.
     """
+    shared = shared_on(engine)
     options = {READS: True, OF_CALL: scope}
-    with _reachable(), engine.execution_options(**options).begin() as connection:
-        yield connection
+    with _reachable():
+        if shared is not None:
+            yield shared.connection
+            return
+        with engine.execution_options(**options).begin() as connection:
+            yield connection
+
+
+class SqlTransactions:
+    """Fills `Transactions`; the scope of a block is the one that holds at its begin."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Keep the database."""
+        self._engine = engine
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make one transaction of all that the stores change in the block."""
+        if shared_on(self._engine) is not None:
+            yield
+            return
+        engine = self._engine
+        with writing(engine) as connection, sharing(engine, connection) as shared:
+            yield
+        for tell in shared.later:
+            tell()
+
+    def afterwards(self, tell: Callable[[], None]) -> None:
+        """Call once the block is stored."""
+        shared = shared_on(self._engine)
+        if shared is None:
+            tell()
+        else:
+            shared.later.append(tell)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, func, select
@@ -15,13 +15,17 @@ from server.adapters.store.connections import (
     salesforce_facts,
     salesforce_of,
 )
-from server.adapters.store.engine import reading, writing
+from server.adapters.store.engine import SqlTransactions, reading, writing
 from server.adapters.store.secrets import DataKey, Keyring
 from server.domain.connections import Org
 from server.domain.errors import NotFound, Refused
 
 SALESFORCE_PLACE = "org/salesforce"
 EXCHANGE_PLACE = "org/exchange"
+
+
+def _nothing(_org_id: str) -> None:
+    """Note nothing."""
 
 
 class SqlOrgs:
@@ -78,19 +82,27 @@ class SqlOrgs:
             if connection.execute(gone).rowcount == 0:
                 raise _unknown()
 
-    def rotate_keys(self) -> int:
+    def rotate_keys(self, note: Callable[[str], None] = _nothing) -> int:
         """Wrap every data key with the current master key, each in its own time.
 
         Whatever stops it, the keys wrapped so far stay so, and both master keys open
-        the rest until it is repeated.
+        the rest until it is repeated. `note` is called with the id of each org whose
+        key was wrapped, in the transaction of that.
         """
-        columns, version = tables.org.c, self._keyring.version
+        columns, current = tables.org.c, self._keyring.version
         old = select(columns.id, columns.data_key, columns.key_version)
         with reading(self._engine) as connection:
-            rows = connection.execute(old.where(columns.key_version != version)).all()
-        return sum(self._rewrap(*row) for row in rows)
+            rows = connection.execute(old.where(columns.key_version != current)).all()
+        together = SqlTransactions(self._engine).together
+        count = 0
+        for org_id, wrapped, version in rows:
+            with together():
+                if self._rewrap(org_id, wrapped, version):
+                    note(org_id)
+                    count += 1
+        return count
 
-    def _rewrap(self, org_id: str, wrapped: bytes, old_version: str) -> int:
+    def _rewrap(self, org_id: str, wrapped: bytes, old_version: str) -> bool:
         """Wrap one data key anew, unless somebody else has done so meanwhile."""
         new = self._keyring.rewrap(org_id, wrapped, old_version)
         columns = tables.org.c
@@ -100,7 +112,7 @@ class SqlOrgs:
             done = connection.execute(
                 change.values(data_key=new, key_version=self._keyring.version)
             )
-        return done.rowcount
+        return done.rowcount == 1
 
     def key_versions(self) -> Mapping[str, int]:
         """How many data keys each master key has wrapped, by the key's name."""

@@ -9,7 +9,7 @@ from marshmallow import Schema, fields, validate
 
 from server.api.errors import ErrorSchema
 from server.api.runtime import current_runtime
-from server.api.security import admin_blueprint, audit, current_user
+from server.api.security import admin_blueprint, audit, current_user, together
 from server.domain.callers import Certificate
 from server.domain.connections import Org
 from server.domain.errors import InvalidSetting, NotFound, Refused
@@ -78,12 +78,13 @@ class CertificatesView(MethodView):
         """Register a certificate; calls signed with its key are good from now on."""
         certificates = current_runtime().certificates
         try:
-            added = certificates.add(_org(), new["pem"], name=new["name"])
+            with together():
+                added = certificates.add(_org(), new["pem"], name=new["name"])
+                audit("certificate.added", added.fingerprint, new["name"])
         except InvalidSetting as error:
             reason = error.message.removeprefix(f"{error.field}: ")
             field = "name" if error.field == "name" else "pem"
             raise InvalidSetting(field, reason, remedy=error.remedy) from None
-        audit("certificate.added", added.fingerprint, new["name"])
         return _shown(added)
 
 
@@ -112,8 +113,9 @@ class CertificateView(MethodView):
                 "This is the last valid certificate of your organisation.",
                 remedy="Register another one first.",
             )
-        certificates.remove(org, certificate_id)
-        audit("certificate.removed", certificate_id)
+        with together():
+            certificates.remove(org, certificate_id)
+            audit("certificate.removed", certificate_id)
 
 
 def _org() -> Org:

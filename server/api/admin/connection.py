@@ -8,7 +8,7 @@ from flask.views import MethodView
 from marshmallow import Schema, fields, validate
 
 from server.api.runtime import current_runtime
-from server.api.security import admin_blueprint, audit, current_user
+from server.api.security import admin_blueprint, audit, current_user, together
 from server.domain.runs import Report
 from server.services.connection_check import SideCheck
 from server.services.overview import ConnectionState
@@ -89,8 +89,9 @@ class DomainsView(MethodView):
     def put(self, wanted: dict[str, Any]) -> dict[str, Any]:
         """List the domains in which mailboxes may be; users keep those they have."""
         mailboxes = current_runtime().administration.mailboxes
-        listed = mailboxes.list_domains(current_user().org_id, wanted["domains"])
-        audit("mailbox_domains.changed", detail=", ".join(listed))
+        with together():
+            listed = mailboxes.list_domains(current_user().org_id, wanted["domains"])
+            audit("mailbox_domains.changed", detail=", ".join(listed))
         return {"domains": listed}
 
 

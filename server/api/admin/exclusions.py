@@ -17,7 +17,7 @@ from server.api.exclusions import (
     shown,
 )
 from server.api.runtime import current_runtime
-from server.api.security import admin_blueprint, current_user
+from server.api.security import admin_blueprint, current_user, together
 from server.domain.address_rules import Effect
 
 ORG_EXCLUSIONS = admin_blueprint("exclusions", "Addresses kept out for everybody")
@@ -52,7 +52,8 @@ class OrgExclusionsView(MethodView):
     def post(self, new: dict[str, Any]) -> Response:
         """Keep an address or a domain out for everybody; 200 where it was there."""
         lists, org_id = current_runtime().exclusions, current_user().org_id
-        return added(*lists.add_of_org(org_id, new["effect"], new["value"]))
+        with together():
+            return added(*lists.add_of_org(org_id, new["effect"], new["value"]))
 
 
 @ORG_EXCLUSIONS.route("/exclusions/<string(maxlength=64):entry_id>")
@@ -64,4 +65,5 @@ class OrgExclusionView(MethodView):
     def delete(self, entry_id: str) -> None:
         """Take back an entry of the organisation."""
         lists, org_id = current_runtime().exclusions, current_user().org_id
-        removed(lists.remove_of_org(org_id, entry_id))
+        with together():
+            removed(lists.remove_of_org(org_id, entry_id))

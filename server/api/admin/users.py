@@ -109,9 +109,12 @@ class MailboxView(MethodView):
         What was remembered of another mailbox is forgotten; nothing is deleted.
         """
         mailboxes = current_runtime().administration.mailboxes
-        user = mailboxes.give(current_user().org_id, user_id, wanted["mailbox"])
-        audit("mailbox.changed", user.username, user.mailbox_source)
-        return _shown(user)
+        org_id = current_user().org_id
+        return _shown(mailboxes.give(org_id, user_id, wanted["mailbox"], note=_note))
+
+
+def _note(user: User) -> None:
+    audit("mailbox.changed", user.username, user.mailbox_source)
 
 
 def _fits(user: User, wanted: str) -> bool:

@@ -32,6 +32,7 @@ class Desk:
             queue=self.queue,
             audit=self.audit,
             clock=gate.clock,
+            transactions=database.transactions,
             alarm=self.alarms.append,
         )
         for user in ("user-ann", "user-gil"):

@@ -73,6 +73,7 @@ class Desk:
             admissions=gate.database.admissions,
             login=self.login,
             clock=gate.clock,
+            transactions=gate.database.transactions,
             key=KEY,
         )
 
