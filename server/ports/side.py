@@ -40,7 +40,7 @@ class CalendarSide(Protocol):
         """Find out by id (and UID) what became of items, with content where present.
 
         Takes and returns one observation for each item, in order; the presence of each
-        answer is PRESENT, GONE or MOVED, never SUSPECT.
+        answer is PRESENT, GONE or MOVED, never SUSPECT. Nothing to ask is no request.
         """
 
     def create(self, actions: Sequence[Create]) -> list[WriteResult]:

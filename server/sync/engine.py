@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from server.domain.actions import Create, Outcome, Plan, Remember
 from server.domain.items import CalendarItem, Observation, Presence
-from server.domain.kinds import Kind, Side
+from server.domain.kinds import Side
 from server.domain.links import Baseline
 from server.domain.org import OrgFacts
 from server.domain.runs import RunStatus, Tally
@@ -144,7 +144,6 @@ def facts_of(assignment: Assignment, zone: ZoneInfo) -> Facts:
     return Facts(
         org=assignment.org,
         user=assignment.user,
-        kind=Kind.CALENDAR,
         now=assignment.now,
         window=window_around(
             assignment.now,
@@ -223,8 +222,7 @@ def _with_contents(decided: Plan, doors: Doors) -> Plan:
             for action in decided.held
             if action.side is side.side and action.item is None
         ]
-        answers = side.look_up(unread) if unread else []
-        for asked, answer in zip(unread, answers, strict=True):
+        for asked, answer in zip(unread, side.look_up(unread), strict=True):
             if answer.item is not None:
                 known[asked.side, asked.ref] = answer.item
     return named(decided, known)

@@ -166,7 +166,7 @@ class Reader:
         """The feed with every doubtful item replaced by what the side says of it."""
         seen = {o.ref: o for o in feed.observations}
         doubtful = self._questions().missing(feed, side.side)
-        for question, answer in zip(doubtful, _asked(side, doubtful), strict=True):
+        for question, answer in zip(doubtful, side.look_up(doubtful), strict=True):
             seen.pop(question.ref, None)
             if answer.presence is Presence.PRESENT and answer.ref != question.ref:
                 # Deleted and restored in between: the pair has lost this id, and finds
@@ -187,7 +187,7 @@ class Reader:
         far: dict[str, Observation],
     ) -> None:
         wanted = self._questions().incomplete(near, far, side.side)
-        for question, answer in zip(wanted, _asked(side, wanted), strict=True):
+        for question, answer in zip(wanted, side.look_up(wanted), strict=True):
             near[question.ref] = _under(question, answer)
 
     def _questions(self) -> Questions:
@@ -202,10 +202,6 @@ class Reader:
             unresolved=unresolved(rows),
             rows=rows,
         )
-
-
-def _asked(side: CalendarSide, questions: list[Observation]) -> list[Observation]:
-    return side.look_up(questions) if questions else []
 
 
 def _under(question: Observation, answer: Observation) -> Observation:

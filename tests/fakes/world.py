@@ -11,6 +11,7 @@ from server.domain.items import CalendarItem
 from server.domain.kinds import Side
 from server.domain.org import OrgFacts, Person
 from server.domain.settings import Settings, Vocabulary
+from server.ports.progress import Progress, Silent
 from server.sync.engine import Assignment, Doors, Result, sync
 from tests.builders import NOW, settings
 from tests.fakes.side import FakeCalendar, FakeSide
@@ -24,6 +25,7 @@ class FakePeople:
     org_facts: OrgFacts
     known: dict[str, tuple[Person, ...]] = field(default_factory=dict)
     asked: list[frozenset[str]] = field(default_factory=list)
+    alternate: bool | None = None
 
     def facts(self) -> OrgFacts:
         """The facts given at the start."""
@@ -34,6 +36,7 @@ class FakePeople:
     ) -> Mapping[str, tuple[Person, ...]]:
         """Those of the addresses that somebody has; what was asked is kept."""
         self.asked.append(frozenset(addresses))
+        self.alternate = alternate
         return {a: self.known[a] for a in self.asked[-1] if a in self.known}
 
     def is_administrator(self, *, user_id: str, username: str) -> bool:
@@ -72,12 +75,14 @@ class FakeWorld:
     ignored_addresses: frozenset[str] = frozenset()
     fence: Callable[[], None] = lambda: None
     calls: dict[Side, int] = field(default_factory=dict)
+    view: type[FakeSide] = FakeSide
+    progress: Progress = field(default_factory=Silent)
 
     def run(self) -> Result:
         """One run; raises what the engine raises."""
         state = FakeJobState(self.memory, fence=self.fence)
-        exchange = FakeSide(self.exchange, batch_size=self.batch_size)
-        salesforce = FakeSide(self.salesforce, batch_size=self.batch_size)
+        exchange = self.view(self.exchange, batch_size=self.batch_size)
+        salesforce = self.view(self.salesforce, batch_size=self.batch_size)
         result = Result()
         try:
             sync(
@@ -88,6 +93,7 @@ class FakeWorld:
                     people=self.people,
                     state=state,
                     baseline=state.load(),
+                    progress=self.progress,
                 ),
                 result,
             )
