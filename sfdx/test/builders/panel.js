@@ -172,6 +172,18 @@ export function anOutcome(changes = {}) {
         detail: '',
         subject: 'Visit',
         start: '2030-01-08T23:30:00+00:00',
+        item: null,
+        ...changes
+    };
+}
+
+/** What a row of a run tells of its item as it stands now. */
+export function anItemNow(changes = {}) {
+    return {
+        id: 'i1',
+        reason: 'no_match',
+        explanation: 'No contact or lead has an address of this meeting.',
+        actions: ['ignore'],
         ...changes
     };
 }

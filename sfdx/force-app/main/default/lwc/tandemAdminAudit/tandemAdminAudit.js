@@ -1,11 +1,12 @@
 import { getAudit } from 'c/tandemAdminApi';
 import { AdminPart } from 'c/tandemAdminPart';
-import { instantText } from 'c/tandemText';
+import { columnsOf, instantText } from 'c/tandemText';
 import { LABELS } from './labels';
 
 /** Who changed what in the sync's administration, the newest first. */
 export default class TandemAdminAudit extends AdminPart {
     labels = LABELS;
+    columns = columnsOf(LABELS, 'at', 'actor', 'action', 'target', 'detail');
     entries = [];
     next = null;
 
@@ -18,7 +19,8 @@ export default class TandemAdminAudit extends AdminPart {
     get rows() {
         return this.entries.map((entry) => ({
             ...entry,
-            atText: instantText(entry.at, this.usedZone)
+            key: entry.id,
+            at: instantText(entry.at, this.usedZone)
         }));
     }
 

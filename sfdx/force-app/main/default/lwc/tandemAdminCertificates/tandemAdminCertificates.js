@@ -1,6 +1,6 @@
 import { addCertificate, getCertificates, removeCertificate } from 'c/tandemAdminApi';
 import { AdminPart } from 'c/tandemAdminPart';
-import { fill, instantText } from 'c/tandemText';
+import { columnsOf, fill, instantText } from 'c/tandemText';
 import { LABELS } from './labels';
 
 const STATES = {
@@ -15,6 +15,7 @@ const SHOWN_DIGITS = 16;
 /** The certificates that Salesforce signs with, and how long they hold. */
 export default class TandemAdminCertificates extends AdminPart {
     labels = LABELS;
+    columns = columnsOf(LABELS, 'name', 'until', 'used', 'fingerprint', 'actions');
     certificates = [];
     /** The one that was asked to go, until that is confirmed. */
     leaving = null;
@@ -24,22 +25,27 @@ export default class TandemAdminCertificates extends AdminPart {
     }
 
     get rows() {
-        return this.certificates.map((one) => ({
-            ...one,
-            ...this.textsOf(one),
-            shown: STATES[one.state]
-        }));
+        return this.certificates.map((one) => this.rowOf(one));
     }
 
-    textsOf(one) {
+    rowOf(one) {
+        const name = nameOf(one);
+        const { last_used_at: used, expires_at: until } = one;
         return {
-            name: nameOf(one),
-            digits: one.fingerprint.slice(0, SHOWN_DIGITS),
-            until: instantText(one.expires_at, this.usedZone),
-            used: one.last_used_at
-                ? instantText(one.last_used_at, this.usedZone)
-                : LABELS.never,
-            removeLabel: fill(LABELS.removeNamed, nameOf(one))
+            key: one.id,
+            name,
+            until: [instantText(until, this.usedZone), STATES[one.state]],
+            used: used ? instantText(used, this.usedZone) : LABELS.never,
+            fingerprint: {
+                text: `${one.fingerprint.slice(0, SHOWN_DIGITS)}…`,
+                title: one.fingerprint
+            },
+            actions: {
+                button: {
+                    label: LABELS.remove,
+                    title: fill(LABELS.removeNamed, name)
+                }
+            }
         };
     }
 
@@ -96,8 +102,7 @@ export default class TandemAdminCertificates extends AdminPart {
     }
 
     handleRemove(event) {
-        const { id } = event.target.dataset;
-        this.leaving = this.certificates.find((one) => one.id === id);
+        this.leaving = this.certificates.find(({ id }) => id === event.detail);
     }
 
     handleKeep() {

@@ -1,6 +1,6 @@
 import { addExclusion, getExclusions, removeExclusion } from 'c/tandemAdminApi';
 import { AdminPart } from 'c/tandemAdminPart';
-import { fill } from 'c/tandemText';
+import { columnsOf, fill } from 'c/tandemText';
 import { LABELS } from './labels';
 
 const EFFECTS = { exclude: LABELS.exclude, ignore: LABELS.ignore };
@@ -13,6 +13,7 @@ const OPTIONS = Object.entries(EFFECTS).map(([value, label]) => ({
 /** Addresses and domains that hold for everybody in the org. */
 export default class TandemAdminExclusions extends AdminPart {
     labels = LABELS;
+    columns = columnsOf(LABELS, 'entry', 'effect', 'actions');
     options = OPTIONS;
     effect = 'exclude';
     entries = [];
@@ -23,9 +24,15 @@ export default class TandemAdminExclusions extends AdminPart {
 
     get rows() {
         return this.entries.map((entry) => ({
-            ...entry,
-            effectText: EFFECTS[entry.effect],
-            removeLabel: fill(LABELS.removeNamed, entry.value)
+            key: entry.id,
+            entry: entry.value,
+            effect: EFFECTS[entry.effect],
+            actions: {
+                button: {
+                    label: LABELS.remove,
+                    title: fill(LABELS.removeNamed, entry.value)
+                }
+            }
         }));
     }
 
@@ -61,7 +68,7 @@ export default class TandemAdminExclusions extends AdminPart {
     }
 
     handleRemove(event) {
-        const { id } = event.target.dataset;
+        const id = event.detail;
         const { value } = this.entries.find((entry) => entry.id === id);
         return this.change(
             async () => {

@@ -1,7 +1,8 @@
 /**
  * What every part of Sync Administration shares: loading, problems and what was done.
  *
- * A part overrides `read`, and changes things by `change`.
+ * A part overrides `read`, changes things by `change`, and has its texts in `labels`,
+ * among them the `heading`.
  */
 import { LightningElement, api } from 'lwc';
 import { usableZone } from 'c/tandemText';
@@ -54,6 +55,18 @@ export class AdminPart extends LightningElement {
         } finally {
             this.isBusy = false;
         }
+    }
+
+    /** What the part's frame shows. */
+    get frame() {
+        return {
+            heading: this.labels.heading,
+            busy: this.isBusy,
+            busyText: this.busyText,
+            problem: this.problem,
+            refusal: this.refusal,
+            done: this.done
+        };
     }
 
     get isWaiting() {

@@ -2,7 +2,7 @@ import { getPolicy, getRules } from 'c/tandemAdminApi';
 import { AdminPart } from 'c/tandemAdminPart';
 import RuleModal from 'c/tandemAdminRule';
 import { KEYS } from 'c/tandemSettingRules';
-import { fill, instantText } from 'c/tandemText';
+import { columnsOf, fill, instantText } from 'c/tandemText';
 import { FIELDS, valueText } from 'c/tandemWords';
 import { LABELS } from './labels';
 
@@ -12,6 +12,7 @@ const EVERYBODY = 'Org';
 /** What users start with and may not change, and which record says so. */
 export default class TandemAdminPolicy extends AdminPart {
     labels = LABELS;
+    columns = columnsOf(LABELS, 'setting', 'value', 'lock', 'source', 'actions');
     scope = EVERYBODY;
     policy = null;
     rules = [];
@@ -40,13 +41,20 @@ export default class TandemAdminPolicy extends AdminPart {
     get rows() {
         return this.settings.map((one) => ({
             key: one.setting,
-            name: FIELDS[one.setting],
-            valueText: this.valueTextOf(one),
-            locked: one.locked,
-            lockText: one.locked ? LABELS.locked : LABELS.unlocked,
-            sourceText: sourceOf(one),
-            isOverruled: this.isOverruled(one),
-            changeLabel: fill(LABELS.changeNamed, FIELDS[one.setting])
+            setting: FIELDS[one.setting],
+            value: this.valueTextOf(one),
+            lock: one.locked
+                ? { text: LABELS.locked, icon: 'utility:lock' }
+                : LABELS.unlocked,
+            source: this.isOverruled(one)
+                ? [sourceOf(one), { text: LABELS.overruled, look: 'small' }]
+                : sourceOf(one),
+            actions: {
+                button: {
+                    label: LABELS.change,
+                    title: fill(LABELS.changeNamed, FIELDS[one.setting])
+                }
+            }
         }));
     }
 
@@ -92,7 +100,7 @@ export default class TandemAdminPolicy extends AdminPart {
     }
 
     async handleChange(event) {
-        const { key } = event.target.dataset;
+        const key = event.detail;
         const effective = this.policy.settings.find(({ setting }) => setting === key);
         const record = await RuleModal.open({
             size: 'small',

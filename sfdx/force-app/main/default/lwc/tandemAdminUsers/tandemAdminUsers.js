@@ -1,7 +1,7 @@
 import { getUsers } from 'c/tandemAdminApi';
 import MailboxModal from 'c/tandemAdminMailbox';
 import { AdminPart } from 'c/tandemAdminPart';
-import { fill, instantText } from 'c/tandemText';
+import { columnsOf, fill, instantText } from 'c/tandemText';
 import { STATUSES } from 'c/tandemWords';
 import { LABELS } from './labels';
 
@@ -14,6 +14,7 @@ const BUSY = { running: LABELS.running, queued: LABELS.queued };
 /** Everybody who syncs: mailbox, last run, and what is wrong. */
 export default class TandemAdminUsers extends AdminPart {
     labels = LABELS;
+    columns = columnsOf(LABELS, 'user', 'mailbox', 'lastRun', 'state', 'actions');
     page = 1;
     pageOfUsers = null;
 
@@ -23,12 +24,17 @@ export default class TandemAdminUsers extends AdminPart {
 
     get users() {
         return this.pageOfUsers.users.map((user) => ({
-            ...user,
-            source: user.mailbox ? SOURCES[user.mailbox_source] : '',
-            mailbox: user.mailbox || LABELS.noMailbox,
+            key: user.id,
+            user: user.name,
+            mailbox: mailboxOf(user),
             lastRun: this.lastRunText(user),
-            standing: standingOf(user),
-            changeLabel: fill(LABELS.changeNamed, user.name)
+            state: standingOf(user),
+            actions: {
+                button: {
+                    label: LABELS.change,
+                    title: fill(LABELS.changeNamed, user.name)
+                }
+            }
         }));
     }
 
@@ -69,9 +75,7 @@ export default class TandemAdminUsers extends AdminPart {
     }
 
     async handleChange(event) {
-        const user = this.pageOfUsers.users.find(
-            ({ id }) => id === event.target.dataset.id
-        );
+        const user = this.pageOfUsers.users.find(({ id }) => id === event.detail);
         const changed = await MailboxModal.open({ size: 'small', user });
         if (!changed) {
             return;
@@ -90,7 +94,21 @@ export default class TandemAdminUsers extends AdminPart {
     }
 }
 
+function mailboxOf({ mailbox, mailbox_source: source }) {
+    return mailbox
+        ? [mailbox, { text: SOURCES[source], look: 'small' }]
+        : LABELS.noMailbox;
+}
+
+/** What somebody's sync does, and what is wrong with it. */
 function standingOf(user) {
+    const { problem } = user;
+    return problem
+        ? [stateText(user), { text: problem.reason, look: 'strong' }, problem.remedy]
+        : stateText(user);
+}
+
+function stateText(user) {
     if (user.state === 'inactive') {
         return LABELS.inactive;
     }

@@ -1,6 +1,6 @@
 import { api, LightningElement } from 'lwc';
 import { confirmRun, rejectRun } from 'c/tandemApi';
-import { fill, instantText, numberText, startText } from 'c/tandemText';
+import { columnsOf, fill, instantText, numberText, startText } from 'c/tandemText';
 import { SIDES } from 'c/tandemWords';
 import { LABELS } from './labels';
 
@@ -11,6 +11,7 @@ import { LABELS } from './labels';
  */
 export default class TandemHeldDeletions extends LightningElement {
     labels = LABELS;
+    columns = columnsOf(LABELS, 'item', 'starts', 'side');
     /** `{deletions, total, of, waiting, decided_at}` */
     @api held;
     /** 'confirmed', 'rejected', or null. */
@@ -34,7 +35,7 @@ export default class TandemHeldDeletions extends LightningElement {
     get lines() {
         return this.held.deletions.map((deletion, index) => ({
             key: `${index}`,
-            name: deletion.private
+            item: deletion.private
                 ? LABELS.privateItem
                 : deletion.subject || LABELS.noSubject,
             starts: startText(deletion.starts_at, this.zone),

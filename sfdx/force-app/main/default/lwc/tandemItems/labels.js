@@ -14,15 +14,8 @@ import emptyText from '@salesforce/label/c.Tandem_Items_EmptyText';
 import next from '@salesforce/label/c.Tandem_Items_Next';
 import previous from '@salesforce/label/c.Tandem_Items_Previous';
 import page from '@salesforce/label/c.Tandem_Items_Page';
-import done from '@salesforce/label/c.Tandem_Items_Done';
 import refresh from '@salesforce/label/c.Tandem_Items_Refresh';
 import unnamedTitle from '@salesforce/label/c.Tandem_Items_UnnamedTitle';
-import reasonOnly from '@salesforce/label/c.Tandem_Items_ReasonOnly';
-import allReasons from '@salesforce/label/c.Tandem_Items_AllReasons';
-import includedDone from '@salesforce/label/c.Tandem_Items_IncludedDone';
-import ignoredDone from '@salesforce/label/c.Tandem_Items_IgnoredDone';
-import removedDone from '@salesforce/label/c.Tandem_Items_RemovedDone';
-import retryDone from '@salesforce/label/c.Tandem_Items_RetryDone';
 
 /** The texts of this bundle. */
 export const LABELS = {
@@ -42,13 +35,6 @@ export const LABELS = {
     next,
     previous,
     page,
-    done,
     refresh,
-    unnamedTitle,
-    reasonOnly,
-    allReasons,
-    includedDone,
-    ignoredDone,
-    removedDone,
-    retryDone
+    unnamedTitle
 };

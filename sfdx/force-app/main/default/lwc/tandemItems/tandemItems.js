@@ -1,5 +1,5 @@
 import { api, LightningElement } from 'lwc';
-import { actOnItem, getItems } from 'c/tandemApi';
+import { getItems } from 'c/tandemApi';
 import { fill, numberText } from 'c/tandemText';
 import { LABELS } from './labels';
 
@@ -21,36 +21,27 @@ const STATES = {
         empty: LABELS.emptyRemark
     }
 };
-const DONE = {
-    include_again: LABELS.includedDone,
-    ignore: LABELS.ignoredDone,
-    remove_copy: LABELS.removedDone,
-    retry: LABELS.retryDone
-};
 
-/** The items that do not sync, or with a remark, page by page; fires `acted`. */
+/**
+ * The items that do not sync, or with a remark, page by page.
+ *
+ * Lets `acted` of its rows bubble on.
+ */
 export default class TandemItems extends LightningElement {
     labels = LABELS;
     @api zone = '';
-    /** `{state, reason}` to start with. */
-    @api filter = null;
 
     state = 'unresolved';
-    reason = '';
     items = [];
     total = 0;
     page = 1;
-    busyId = '';
     doneText = '';
     problem = null;
-    actionProblem = null;
     /** Why the names of some items could not be asked for. */
     nameProblem = null;
     isLoading = false;
 
     async connectedCallback() {
-        this.state = this.filter?.state ?? 'unresolved';
-        this.reason = this.filter?.reason ?? '';
         await this.load();
     }
 
@@ -67,14 +58,6 @@ export default class TandemItems extends LightningElement {
 
     get emptyTitle() {
         return STATES[this.state].empty;
-    }
-
-    get rows() {
-        return this.items.map((item) => ({
-            item,
-            id: item.id,
-            isBusy: item.id === this.busyId
-        }));
     }
 
     get isEmpty() {
@@ -110,7 +93,6 @@ export default class TandemItems extends LightningElement {
             const found = await getItems({
                 kind: 'calendar',
                 state: this.state,
-                reason: this.reason,
                 page: this.page,
                 page_size: PAGE
             });
@@ -125,11 +107,9 @@ export default class TandemItems extends LightningElement {
 
     handleState(event) {
         this.state = event.detail.value;
-        return this.startOver();
-    }
-
-    handleAllReasons() {
-        return this.startOver();
+        this.page = 1;
+        this.doneText = '';
+        return this.load();
     }
 
     handlePrevious() {
@@ -142,27 +122,9 @@ export default class TandemItems extends LightningElement {
         return this.load();
     }
 
-    async handleAct(event) {
-        const { id, action } = event.detail;
-        this.busyId = id;
+    async handleActed(event) {
         this.doneText = '';
-        this.actionProblem = null;
-        try {
-            await actOnItem(action, id);
-            this.doneText = fill(LABELS.done, DONE[action]);
-            this.dispatchEvent(new CustomEvent('acted'));
-            await this.load();
-        } catch (problem) {
-            this.actionProblem = problem;
-        }
-        this.busyId = '';
-    }
-
-    startOver() {
-        this.reason = '';
-        this.page = 1;
-        this.doneText = '';
-        this.actionProblem = null;
-        return this.load();
+        await this.load();
+        this.doneText = event.detail;
     }
 }

@@ -22,7 +22,6 @@ export default class TandemMySettings extends LightningElement {
     savedText = '';
     tab = 'jobs';
     historyRunId = '';
-    itemFilter = null;
     timer = null;
 
     async connectedCallback() {
@@ -128,11 +127,6 @@ export default class TandemMySettings extends LightningElement {
     handleHeld() {
         this.historyRunId = this.heldRunId;
         this.tab = 'history';
-    }
-
-    handleShowItems(event) {
-        this.itemFilter = event.detail;
-        this.tab = 'items';
     }
 
     /** A decision or an action may have queued a run. */

@@ -1,17 +1,18 @@
 import { api, LightningElement } from 'lwc';
-import { fill, numberText } from 'c/tandemText';
+import { columnsOf, fill, numberText } from 'c/tandemText';
 import { SIDES } from 'c/tandemWords';
 import { LABELS } from './labels';
 
 /** What a run wrote, by system and operation, and what it did not. */
 export default class TandemRunCounts extends LightningElement {
     labels = LABELS;
+    columns = columnsOf(LABELS, 'system', 'created', 'updated', 'deleted');
     @api counts;
 
     get lines() {
-        return Object.entries(SIDES).map(([side, name]) => ({
-            side,
-            name,
+        return Object.entries(SIDES).map(([side, system]) => ({
+            key: side,
+            system,
             created: numberText(this.counts[side].create),
             updated: numberText(this.counts[side].update),
             deleted: numberText(this.counts[side].delete)

@@ -14,8 +14,7 @@ import showExcluded from '@salesforce/label/c.Tandem_Run_ShowExcluded';
 import showRemark from '@salesforce/label/c.Tandem_Run_ShowRemark';
 import more from '@salesforce/label/c.Tandem_Run_More';
 import remedyTitle from '@salesforce/label/c.Tandem_Run_RemedyTitle';
-import actions from '@salesforce/label/c.Tandem_Run_Actions';
-import actionsOf from '@salesforce/label/c.Tandem_Run_ActionsOf';
+import now from '@salesforce/label/c.Tandem_Run_Now';
 import privateItem from '@salesforce/label/c.Tandem_Run_PrivateItem';
 import noSubject from '@salesforce/label/c.Tandem_Run_NoSubject';
 import leftOutItem from '@salesforce/label/c.Tandem_Run_LeftOutItem';
@@ -45,8 +44,7 @@ export const LABELS = {
     showRemark,
     more,
     remedyTitle,
-    actions,
-    actionsOf,
+    now,
     privateItem,
     noSubject,
     leftOutItem,

@@ -5,6 +5,8 @@ import { SIDES, STATUSES, TRIGGERS } from 'c/tandemWords';
 import { LABELS } from './labels';
 
 const PAGE = 50;
+/** The most rows of one answer. */
+const MOST = 200;
 const ALL = 'all';
 const DONE = {
     create: LABELS.doneCreate,
@@ -20,8 +22,8 @@ const NOT_DONE = {
 /**
  * One run: what it did, what it holds back, and its rows.
  *
- * Fires `back`, `decided` once held deletions were answered, and `showitems` with
- * `{state, reason}` for the rows on which something can be done.
+ * Fires `back`, and `decided` once held deletions were answered; lets `acted` of its
+ * rows bubble on.
  */
 export default class TandemRunDetails extends LightningElement {
     labels = LABELS;
@@ -41,6 +43,7 @@ export default class TandemRunDetails extends LightningElement {
     next = null;
     standing = ALL;
     problem = null;
+    doneText = '';
     isLoading = false;
     isFocusWanted = true;
 
@@ -96,10 +99,8 @@ export default class TandemRunDetails extends LightningElement {
             text: outcome.text,
             remedy: outcome.remedy,
             detail: outcome.detail,
-            standing: outcome.standing,
-            reason: outcome.reason,
-            hasActions: ['unresolved', 'excluded'].includes(outcome.standing),
-            actionsName: fill(LABELS.actionsOf, name)
+            item: outcome.item,
+            now: nowText(outcome)
         };
     }
 
@@ -110,30 +111,43 @@ export default class TandemRunDetails extends LightningElement {
     }
 
     async loadPage() {
-        this.isLoading = true;
-        this.problem = null;
-        try {
-            const page = await getRun(this.runId, this.pageFilters());
-            this.run = page.run;
-            this.held = page.held;
+        const page = await this.read(this.next, PAGE);
+        if (page) {
             this.outcomes = [...this.outcomes, ...page.outcomes];
-            this.next = page.next;
-        } catch (problem) {
-            this.problem = problem;
         }
-        this.isLoading = false;
     }
 
-    pageFilters() {
-        return {
-            limit: PAGE,
-            skip: this.next,
-            standing: this.standing === ALL ? null : this.standing
-        };
+    /** Look again at the rows that are shown. */
+    async lookAgain() {
+        const seen = Math.min(Math.max(this.outcomes.length, PAGE), MOST);
+        const page = await this.read(0, seen);
+        if (page) {
+            this.outcomes = page.outcomes;
+        }
+    }
+
+    /** The run with some of its rows; none where they could not be read. */
+    async read(skip, limit) {
+        this.isLoading = true;
+        this.problem = null;
+        const standing = this.standing === ALL ? null : this.standing;
+        try {
+            const page = await getRun(this.runId, { limit, skip, standing });
+            this.run = page.run;
+            this.held = page.held;
+            this.next = page.next;
+            return page;
+        } catch (problem) {
+            this.problem = problem;
+            return null;
+        } finally {
+            this.isLoading = false;
+        }
     }
 
     async handleStanding(event) {
         this.standing = event.detail.value;
+        this.doneText = '';
         await this.load();
     }
 
@@ -146,13 +160,10 @@ export default class TandemRunDetails extends LightningElement {
         this.dispatchEvent(new CustomEvent('back'));
     }
 
-    handleActions(event) {
-        const { standing, reason } = event.target.dataset;
-        this.dispatchEvent(
-            new CustomEvent('showitems', {
-                detail: { state: standing, reason }
-            })
-        );
+    async handleActed(event) {
+        this.doneText = '';
+        await this.lookAgain();
+        this.doneText = event.detail;
     }
 }
 
@@ -171,4 +182,9 @@ function whatText({ side, operation, done, standing }) {
     const texts = done ? DONE : NOT_DONE;
     const isTold = done || standing !== 'remark';
     return fill((isTold && texts[operation]) || LABELS.side, SIDES[side]);
+}
+
+/** Where something else keeps an item apart by now, what that is. */
+function nowText({ item, reason }) {
+    return item && item.reason !== reason ? fill(LABELS.now, item.explanation) : '';
 }

@@ -1,6 +1,6 @@
 import { api, LightningElement } from 'lwc';
 import { getRuns } from 'c/tandemApi';
-import { fill, instantText, numberText } from 'c/tandemText';
+import { columnsOf, fill, instantText, numberText } from 'c/tandemText';
 import { STATUSES, TRIGGERS } from 'c/tandemWords';
 import { LABELS } from './labels';
 
@@ -10,10 +10,20 @@ const PAGE = 20;
 /**
  * The runs of the last 30 days, or one of them with all its rows.
  *
- * Passes on `showitems` and `decided` of the run that is looked at.
+ * Passes on `decided` of the run that is looked at.
  */
 export default class TandemRunHistory extends LightningElement {
     labels = LABELS;
+    columns = columnsOf(
+        LABELS,
+        'started',
+        'trigger',
+        'status',
+        'salesforce',
+        'exchange',
+        'failed',
+        'details'
+    );
     @api zone = '';
     /** The run to start with; the list without. */
     @api runId = '';
@@ -33,17 +43,27 @@ export default class TandemRunHistory extends LightningElement {
     }
 
     get lines() {
-        return this.runs.map((run) => ({
-            id: run.run_id,
-            started: instantText(run.started_at, this.zone),
-            trigger: TRIGGERS[run.trigger] ?? run.trigger,
-            status: STATUSES[run.status] ?? run.status,
-            error: run.error,
-            salesforce: writesText(run.counts.salesforce),
-            exchange: writesText(run.counts.exchange),
-            failed: numberText(run.counts.failed),
-            detailsName: fill(LABELS.detailsOf, instantText(run.started_at, this.zone))
-        }));
+        return this.runs.map((run) => {
+            const started = instantText(run.started_at, this.zone);
+            const status = STATUSES[run.status] ?? run.status;
+            return {
+                key: run.run_id,
+                started,
+                trigger: TRIGGERS[run.trigger] ?? run.trigger,
+                status: run.error
+                    ? [status, { text: run.error, look: 'small' }]
+                    : status,
+                salesforce: writesText(run.counts.salesforce),
+                exchange: writesText(run.counts.exchange),
+                failed: numberText(run.counts.failed),
+                details: {
+                    button: {
+                        label: LABELS.details,
+                        title: fill(LABELS.detailsOf, started)
+                    }
+                }
+            };
+        });
     }
 
     get hasRuns() {
@@ -75,7 +95,7 @@ export default class TandemRunHistory extends LightningElement {
     }
 
     handleDetails(event) {
-        this.openRunId = event.target.dataset.id;
+        this.openRunId = event.detail;
     }
 
     async handleBack() {
@@ -85,10 +105,6 @@ export default class TandemRunHistory extends LightningElement {
 
     handleDecided() {
         this.dispatchEvent(new CustomEvent('decided'));
-    }
-
-    handleShowItems(event) {
-        this.dispatchEvent(new CustomEvent('showitems', { detail: event.detail }));
     }
 }
 

@@ -15,6 +15,12 @@ export default class TandemSettingsForm extends LightningElement {
     @api choices = {};
     @api zone = '';
 
+    /** What every section is given. */
+    get given() {
+        const { settings, values, choices, zone } = this;
+        return { settings, values, choices, zone };
+    }
+
     get lockedText() {
         const locked = KEYS.filter((key) => this.settings[key]?.locked);
         return locked.length

@@ -118,3 +118,8 @@ function isKnown(zone) {
         throw error;
     }
 }
+
+/** The columns of a `c-tandem-table`, each headed by the label of its key. */
+export function columnsOf(labels, ...keys) {
+    return keys.map((key) => ({ key, label: labels[key] }));
+}

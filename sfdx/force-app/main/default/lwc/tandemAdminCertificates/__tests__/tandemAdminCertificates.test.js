@@ -100,7 +100,7 @@ describe('c-tandem-admin-certificates', () => {
         expect(labelled(element, 'Keep it')).toBeUndefined();
         labelled(element, 'Remove Spring 2030').click();
         await settled();
-        find(element, '[role="alert"]').querySelectorAll('lightning-button')[1].click();
+        find(element, '[data-action="yes"]').click();
         await settled();
         expect(removeCertificate).toHaveBeenCalledWith('c1');
     });

@@ -65,7 +65,7 @@ describe('c-tandem-admin-users', () => {
             mailbox: 'team@acme.example',
             mailbox_source: 'administrator'
         });
-        find(element, '[data-id="u1"]').click();
+        find(element, '[data-key="u1"]').click();
         await settled();
         expect(MailboxModal.open).toHaveBeenCalledWith(
             expect.objectContaining({ user: ANN })

@@ -1,25 +1,15 @@
 import TandemItemRow from 'c/tandemItemRow';
 import { anItem, ZONE } from 'test/builders/panel';
-import {
-    clear,
-    findAll,
-    heard,
-    labelled,
-    settled,
-    shown,
-    textOf
-} from 'test/builders/dom';
+import { clear, find, shown, textOf } from 'test/builders/dom';
 
-function row(changes = {}, busy = false) {
+jest.mock('c/tandemApi', () => ({ actOnItem: jest.fn() }));
+
+function row(changes = {}) {
     return shown('c-tandem-item-row', TandemItemRow, {
         item: anItem(changes),
-        zone: ZONE,
-        busy
+        zone: ZONE
     });
 }
-
-const buttons = (element) =>
-    findAll(element, 'lightning-button').map(({ label }) => label);
 
 describe('c-tandem-item-row', () => {
     afterEach(clear);
@@ -57,43 +47,10 @@ describe('c-tandem-item-row', () => {
         );
     });
 
-    it('offers what the service would accept, and no more', () => {
-        expect(buttons(row())).toEqual(['Try now', 'Ignore']);
-        expect(buttons(row({ actions: [] }))).toEqual([]);
-    });
-
-    it.each([
-        ['Try now', 'retry'],
-        ['Ignore', 'ignore'],
-        ['Include again', 'include_again']
-    ])('%s', (label, action) => {
-        const element = row({ actions: [action] });
-        const acts = heard(element, 'act');
-        labelled(element, label).click();
-        expect(acts).toEqual([{ id: 'i1', action }]);
-        expect(labelled(element, label).title).toBe(`${label}: Visit`);
-    });
-
-    it('asks once more before a copy is removed', async () => {
-        const element = row({ actions: ['remove_copy'] });
-        const acts = heard(element, 'act');
-        labelled(element, 'Remove copy').click();
-        await settled();
-        expect(acts).toEqual([]);
-        expect(textOf(element)).toContain('Nobody is mailed.');
-        await expect(element).toBeAccessible();
-        labelled(element, 'No, keep it').click();
-        await settled();
-        labelled(element, 'Remove copy').click();
-        await settled();
-        labelled(element, 'Yes, remove the copy').click();
-        expect(acts).toEqual([{ id: 'i1', action: 'remove_copy' }]);
-    });
-
-    it('takes no second action while one is sent', () => {
-        const element = row({}, true);
-        expect(findAll(element, 'lightning-button').every((one) => one.disabled)).toBe(
-            true
-        );
+    it('offers what can be done about it', () => {
+        const actions = find(row(), 'c-tandem-row-actions');
+        expect(actions.itemId).toBe('i1');
+        expect(actions.name).toBe('Visit');
+        expect(actions.actions).toEqual(['retry', 'ignore']);
     });
 });

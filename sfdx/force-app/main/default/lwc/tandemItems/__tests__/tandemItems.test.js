@@ -19,8 +19,8 @@ function found(items, total = items.length) {
     getItems.mockResolvedValue({ items, total, page: 1, page_size: 25 });
 }
 
-async function list(filter = null) {
-    const element = shown('c-tandem-items', TandemItems, { zone: ZONE, filter });
+async function list() {
+    const element = shown('c-tandem-items', TandemItems, { zone: ZONE });
     await settled();
     return element;
 }
@@ -39,7 +39,6 @@ describe('c-tandem-items', () => {
         expect(getItems).toHaveBeenCalledWith({
             kind: 'calendar',
             state: 'unresolved',
-            reason: '',
             page: 1,
             page_size: 25
         });
@@ -60,18 +59,6 @@ describe('c-tandem-items', () => {
         expect(getItems).toHaveBeenLastCalledWith(expect.objectContaining({ state }));
         expect(textOf(element)).toContain(empty);
         await expect(element).toBeAccessible();
-    });
-
-    it('starts with one reason where a run leads here, and can show all', async () => {
-        found([anItem()]);
-        const element = await list({ state: 'excluded', reason: 'private' });
-        expect(getItems).toHaveBeenLastCalledWith(
-            expect.objectContaining({ state: 'excluded', reason: 'private' })
-        );
-        await press(element, 'Show all reasons');
-        expect(getItems).toHaveBeenLastCalledWith(
-            expect.objectContaining({ state: 'excluded', reason: '' })
-        );
     });
 
     it('does an action, says what follows, and lists afresh', async () => {
@@ -96,7 +83,7 @@ describe('c-tandem-items', () => {
         await press(element, 'Ignore');
         expect(textOf(element)).toContain('Wait until it is done.');
         expect(find(element, 'c-tandem-item-row')).not.toBeNull();
-        expect(find(element, 'c-tandem-item-row').busy).toBe(false);
+        expect(labelled(element, 'Ignore').disabled).toBe(false);
     });
 
     it('says why some items have no name', async () => {

@@ -219,17 +219,15 @@ describe('c-tandem-my-settings', () => {
         expect(find(element, 'c-tandem-run-history')).not.toBeNull();
     });
 
-    it('goes from a row of a run to what can be done about it', async () => {
+    it.each([
+        ['History', 'c-tandem-run-history'],
+        ['Not synced', 'c-tandem-items']
+    ])('looks at the jobs again after an action under %s', async (tab, name) => {
         const element = await page();
-        await open(element, 'History');
-        find(element, 'c-tandem-run-history').dispatchEvent(
-            new CustomEvent('showitems', {
-                detail: { state: 'excluded', reason: 'private' }
-            })
-        );
+        await open(element, tab);
+        const before = getJobs.mock.calls.length;
+        find(element, name).dispatchEvent(new CustomEvent('acted'));
         await settled();
-        expect(getItems).toHaveBeenCalledWith(
-            expect.objectContaining({ state: 'excluded', reason: 'private' })
-        );
+        expect(getJobs).toHaveBeenCalledTimes(before + 1);
     });
 });

@@ -9,10 +9,10 @@ describe('c-tandem-run-counts', () => {
         const element = shown('c-tandem-run-counts', TandemRunCounts, {
             counts: aRun().counts
         });
-        expect(textOf(find(element, '[data-side="salesforce"]'))).toBe(
+        expect(textOf(find(element, '[data-row="salesforce"]'))).toBe(
             'Salesforce 2 1 0'
         );
-        expect(textOf(find(element, '[data-side="exchange"]'))).toBe('Exchange 0 0 0');
+        expect(textOf(find(element, '[data-row="exchange"]'))).toBe('Exchange 0 0 0');
         expect(textOf(find(element, '[data-count="failed"]'))).toContain('3');
         expect(textOf(find(element, '[data-count="adopted"]'))).toContain('4');
         await expect(element).toBeAccessible();

@@ -1,6 +1,6 @@
 import TandemRunDetails from 'c/tandemRunDetails';
-import { getRun } from 'c/tandemApi';
-import { anOutcome, aProblem, aRun, held, ZONE } from 'test/builders/panel';
+import { actOnItem, getRun } from 'c/tandemApi';
+import { anItemNow, anOutcome, aProblem, aRun, held, ZONE } from 'test/builders/panel';
 import {
     choose,
     clear,
@@ -14,6 +14,7 @@ import {
 } from 'test/builders/dom';
 
 jest.mock('c/tandemApi', () => ({
+    actOnItem: jest.fn(),
     confirmRun: jest.fn(),
     getRun: jest.fn(),
     rejectRun: jest.fn()
@@ -99,18 +100,66 @@ describe('c-tandem-run-details', () => {
         await expect(element).toBeAccessible();
     });
 
-    it('leads from a row to what can be done about it', async () => {
+    it('offers at each row what can be done about its item now', async () => {
         const element = await details({
             outcomes: [
-                anOutcome({ standing: 'unresolved', reason: 'no_match' }),
-                anOutcome({ standing: 'remark', reason: 'truncated' })
+                anOutcome({
+                    standing: 'unresolved',
+                    reason: 'no_match',
+                    item: anItemNow()
+                }),
+                anOutcome({ standing: 'excluded', reason: 'do_not_sync' })
             ]
         });
-        const wanted = heard(element, 'showitems');
-        const buttons = findAll(element, 'li lightning-button');
-        expect(buttons).toHaveLength(1);
-        buttons[0].click();
-        expect(wanted).toEqual([{ state: 'unresolved', reason: 'no_match' }]);
+        expect(findAll(element, 'c-tandem-row-actions')).toHaveLength(1);
+        expect(labelled(element, 'Ignore').title).toBe('Ignore: Visit');
+        expect(rows(element)[0]).not.toContain('Now:');
+        await expect(element).toBeAccessible();
+    });
+
+    it('does it there, says what follows, and what the item is by then', async () => {
+        const told = anOutcome({ standing: 'unresolved', reason: 'no_match' });
+        const element = await details({
+            outcomes: [{ ...told, item: anItemNow() }],
+            next: 50
+        });
+        const acted = heard(document.body, 'acted');
+        actOnItem.mockResolvedValue(null);
+        const ignored = {
+            reason: 'ignored',
+            explanation: 'You told the sync to ignore it.',
+            actions: ['include_again']
+        };
+        getRun.mockResolvedValue({
+            run: aRun(),
+            held: null,
+            outcomes: [{ ...told, item: anItemNow(ignored) }],
+            next: 50
+        });
+        labelled(element, 'Ignore').click();
+        await settled();
+        expect(actOnItem).toHaveBeenCalledWith('ignore', 'i1');
+        expect(getRun).toHaveBeenLastCalledWith('r1', {
+            limit: 50,
+            skip: 0,
+            standing: null
+        });
+        expect(textOf(find(element, '[role="status"]'))).toContain('stays out');
+        expect(rows(element)[0]).toContain('Now: You told the sync to ignore it.');
+        expect(labelled(element, 'Include again')).toBeDefined();
+        expect(acted).toHaveLength(1);
+        await expect(element).toBeAccessible();
+    });
+
+    it('says at the row why it could not be done', async () => {
+        const element = await details({
+            outcomes: [anOutcome({ item: anItemNow() })]
+        });
+        actOnItem.mockRejectedValue(aProblem());
+        labelled(element, 'Ignore').click();
+        await settled();
+        expect(rows(element)[0]).toContain('Wait until it is done.');
+        expect(getRun).toHaveBeenCalledTimes(1);
     });
 
     it('shows one kind of rows when asked', async () => {

@@ -1,5 +1,6 @@
 import {
     clockText,
+    columnsOf,
     counted,
     fill,
     instantText,
@@ -66,5 +67,12 @@ describe('c-tandem-text', () => {
         [1440, 1, 'day']
     ])('takes %i minutes as %i of the unit %s', (minutes, count, unit) => {
         expect(largestUnit(minutes)).toEqual({ count, unit });
+    });
+
+    it('heads columns by the labels of their keys', () => {
+        expect(columnsOf({ a: 'First', b: 'Second', c: 'Other' }, 'b', 'a')).toEqual([
+            { key: 'b', label: 'Second' },
+            { key: 'a', label: 'First' }
+        ]);
     });
 });
