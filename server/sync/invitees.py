@@ -77,7 +77,7 @@ def guest_list(item: CalendarItem, facts: Facts) -> GuestList:
         status = _STATUSES.get(attendee.response, InviteeStatus.NEW)
         earlier = found.get(person.id, InviteeStatus.NEW)
         found[person.id] = max(earlier, status, key=_FIRMNESS.index)
-    omitted[Omission.TOO_MANY] += max(len(found) - MOST_INVITEES, 0)
+    omitted[Omission.TOO_MANY] = max(len(found) - MOST_INVITEES, 0)
     people = [Invitee(id, status) for id, status in found.items()]
     return GuestList(tuple(people[:MOST_INVITEES]), omitted)
 
