@@ -38,6 +38,8 @@ from server.services.callers import Callers
 from server.services.certificates import OrgCertificates
 from server.services.choices import FOLDERS_HOLD, ChoicesService
 from server.services.connection_check import ConnectionCheck
+from server.services.daily_reports import DailyReports
+from server.services.daily_summary import Summaries
 from server.services.dispatch import Dispatcher
 from server.services.erasure import Erasure
 from server.services.exclusions import Exclusions
@@ -71,6 +73,7 @@ class Runtime:
     connector: Connector
     runs: Runs
     dispatcher: Dispatcher
+    daily_reports: DailyReports
     rollout: Rollout
     settings: SettingsService
     agreement: Agreement
@@ -147,6 +150,7 @@ def build(
         connector,
         runs,
         _dispatcher(database, runs),
+        _daily_reports(database, runs),
         _rollout(database, runs),
         settings,
         _agreement(database, runs),
@@ -212,6 +216,26 @@ def _dispatcher(database: Database, runs: Runs) -> Dispatcher:
         queue=runs.queue,
         clock=runs.clock,
         lease=runs.lease,
+    )
+
+
+def _daily_reports(database: Database, runs: Runs) -> DailyReports:
+    return DailyReports(
+        store=database.daily_reports,
+        orgs=database.orgs,
+        users=database.users,
+        facts=database.facts,
+        summaries=Summaries(
+            past=database.history,
+            runs=database.runs,
+            states=database.states,
+            clock=runs.clock,
+        ),
+        connector=runs.connector,
+        queue=runs.queue,
+        clock=runs.clock,
+        spread=runs.spread,
+        alarm=_alarm,
     )
 
 

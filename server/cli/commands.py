@@ -32,6 +32,7 @@ _MODULES = {
     "runs": "runs",
     "items": "items",
     "exclusions": "exclusions",
+    "daily": "daily",
     "keys": "keys",
     "erasures": "erasures",
     "doctor": "doctor",

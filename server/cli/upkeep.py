@@ -20,13 +20,21 @@ _LOG = logs.logger(__name__)
 
 @click.command()
 def dispatch() -> None:
-    """Start every run that is due, and those that got lost; for a scheduler."""
+    """Start what is due, runs and daily reports, and what got lost; for a scheduler."""
     with runtime() as built:
         # Nothing is kept longer because the queue is away.
         built.retention.sweep()
         count = built.dispatcher.dispatch()
+        reports = built.daily_reports.dispatch()
         count += built.rollout.review()
-    click.echo("Handed on 1 run." if count == 1 else f"Handed on {count} runs.")
+    said = _counted(count, "run")
+    if reports:
+        said += f" and {_counted(reports, 'daily report')}"
+    click.echo(f"Handed on {said}.")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" + ("" if count == 1 else "s")
 
 
 @click.command()
@@ -58,12 +66,14 @@ def tick(built: Runtime) -> None:
     try:
         built.retention.sweep()
         handed_on = built.dispatcher.dispatch()
+        reports = built.daily_reports.dispatch()
         first_runs = built.rollout.review()
     except TandemError as error:
         _LOG.warning("dispatch_failed", exc_info=error)
         return
-    if handed_on or first_runs:
-        _LOG.info("dispatched", runs=handed_on, first_runs=first_runs)
+    if handed_on or reports or first_runs:
+        told = {"runs": handed_on, "reports": reports, "first_runs": first_runs}
+        _LOG.info("dispatched", **told)
 
 
 @click.command()

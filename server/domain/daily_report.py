@@ -56,11 +56,15 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """The last run that has failed: when it began, why, and what to do."""
+    """The last run that has failed: when it began, why, and what to do.
+
+    `over` tells that a later one got through.
+    """
 
     at: datetime
     reason: str
     remedy: str
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,7 +95,7 @@ class FakeDailyReports:
         row = self._held(claim, DailyState.WAITING, DailyState.SENDING)
         untold = ending.state in {DailyState.FAILED, DailyState.WAITING}
         row.told = claim.told if untold else claim.day - _DAY
-        row.lease_until = None
+        row.lease_until = ending.next_at
         row.report = replace(
             row.report,
             state=ending.state,

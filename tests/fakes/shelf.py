@@ -85,7 +85,7 @@ class DailyRow:
         if not known.enabled or (known.day is not None and known.day > day):
             return False
         if known.state is DailyState.WAITING:
-            return self.lease_until is None or self.lease_until <= now
+            return self.lease_until is not None and self.lease_until <= now
         return known.day != day
 
 

@@ -130,6 +130,15 @@ class World:
         """Give what Exchange would have mailed."""
         return self.running.exchange.mail_log.to_json()
 
+    def take_mails(self) -> list[dict[str, Any]]:
+        """Give what Exchange has mailed, for a test that wanted it, and forget it.
+
+        What is not taken fails the test at its end.
+        """
+        found = self.mails()
+        self.running.exchange.mail_log.clear()
+        return found
+
     def requests(self) -> Counter[str]:
         """Count the requests both systems have seen, without those for tokens."""
         systems = (self.running.exchange, self.running.salesforce)

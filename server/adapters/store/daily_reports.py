@@ -131,7 +131,8 @@ class SqlDailyReports:
         """Say what became of the day."""
         told = claim.told if ending.state in _UNTOLD else claim.day - _DAY
         end: dict[str, Any] = {"state": ending.state, "at": now, "told": told}
-        end |= {"next_at": ending.next_at, "lease_until": None}
+        # A message that comes twice does not shorten the pause.
+        end |= {"next_at": ending.next_at, "lease_until": ending.next_at}
         end |= {"reason": ending.reason, "remedy": ending.remedy}
         with self._held(claim, DailyState.WAITING, DailyState.SENDING) as held:
             connection, change = held
@@ -157,5 +158,5 @@ def _is_free(row: Row[Any], day: date, now: datetime) -> bool:
     if not row.enabled or (row.day is not None and row.day > day):
         return False
     if row.state == DailyState.WAITING:
-        return row.lease_until is None or bool(row.lease_until <= now)
+        return bool(row.lease_until <= now)
     return bool(row.day != day)

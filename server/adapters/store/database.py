@@ -75,6 +75,13 @@ class Database:
             found = connection.execute(wanted.where(job.c.id == job_id))
             return found.scalar_one_or_none()
 
+    def org_of_user(self, user_id: str) -> str | None:
+        """The org that a user belongs to, None where there is no such user."""
+        user = tables.sync_user.c
+        wanted = select(user.org_id).where(user.id == user_id)
+        with reading(self.engine, SERVICE) as connection:
+            return connection.execute(wanted).scalar_one_or_none()
+
     def passes_walls(self) -> bool:
         """Whether this role is one whom row-level security does not hold back."""
         if self.engine.dialect.name != "postgresql":

@@ -157,6 +157,8 @@ def test_a_day_that_was_given_back_is_tried_again(ann: Stores):
     pause = ended(DailyState.WAITING, next_at=MORNING + LEASE)
     ann.daily_reports.close(first, pause, MORNING)
 
+    soon = MORNING + LEASE / 2
+    assert ann.daily_reports.claim(ANN, TODAY, soon, LEASE) is None
     assert due(ann, MORNING + LEASE) == (ANN,)
     again = claim(ann, MORNING + LEASE)
     assert (again.tries, again.told) == (2, TODAY - 2 * DAY)

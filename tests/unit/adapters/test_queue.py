@@ -22,6 +22,7 @@ from server.adapters.queue import (
     RedisQueue,
 )
 from server.domain.errors import Permanent, Unreachable
+from server.worker.work import run_job, send_report
 from tests.tls_front import tls_in_front_of
 
 
@@ -87,6 +88,7 @@ def test_a_report_names_its_user_and_nothing_else(queue):
         (REPORT_ENTRY, ["user-2"]),
     ]
     assert {job.description for job in jobs} == {"sync", "daily report"}
+    assert [job.func for job in jobs] == [run_job, send_report, send_report]
     assert queue.waiting() == {"job-1", "user-1", "user-2"}
     queue.forget(("user-1",))
     assert queue.waiting() == {"job-1", "user-2"}
