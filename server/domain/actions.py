@@ -43,6 +43,7 @@ class Update:
     `source_base` has them, in the version `source_version`. `categories`, when not
     None, replaces the Exchange categories. `invitees` are all that the Salesforce event
     should have of ours; they are written when `Group.INVITEES` is among the groups.
+    `key` is the new value of an event's key field where that may have changed.
     """
 
     side: Side
@@ -56,6 +57,7 @@ class Update:
     settles: frozenset[Group] = frozenset()
     categories: tuple[str, ...] | None = None
     invitees: tuple[Invitee, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

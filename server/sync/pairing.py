@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from server.domain.items import Identity, Observation, Presence
-from server.domain.kinds import Side
 from server.domain.links import Link, LinkState
 from server.domain.reasons import Reason
 from server.sync.facts import Facts
 from server.sync.fingerprint import canonical
 from server.sync.identity import owns_key, salesforce_key
-from server.sync.pairs import EVER, Pair, by_age, is_present
+from server.sync.pairs import (
+    APART,
+    EVER,
+    Pair,
+    by_age,
+    has_lost_item,
+    is_present,
+)
 from server.sync.pending import complete_pending
 from server.sync.selection import hard_exclusion
-
-_APART = (LinkState.DETACHED, LinkState.TOMBSTONE)
+from server.sync.shifting import moved_along
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,8 @@ def pair_up(
     linked.extend(completion.pairs)
     if by_exchange:
         linked = _relinked(linked, by_exchange)
+        for index, found in moved_along(linked, links, by_exchange, facts):
+            linked[index] = _moved_to(linked[index], by_exchange.pop(found.ref))
     twins = _twins(by_exchange, by_salesforce, facts)
     return Pairing(
         pairs=tuple(p for p in linked if p.exchange or p.salesforce),
@@ -75,7 +82,7 @@ def _by_right(links: Sequence[Link]) -> Iterable[Link]:
     if all(link.state is LinkState.ACTIVE for link in links):
         return links
     settled = [link for link in links if link.state is not LinkState.PENDING]
-    return sorted(settled, key=lambda link: (link.state in _APART, link.id))
+    return sorted(settled, key=lambda link: (link.state in APART, link.id))
 
 
 def _linked(
@@ -95,7 +102,7 @@ def _linked(
         # Most of a calendar has nothing new, and must cost next to nothing.
         if link.exchange_ref in exchange
         or link.salesforce_ref in salesforce
-        or link.state in _APART
+        or link.state in APART
     ]
 
 
@@ -138,7 +145,7 @@ def _relinked(pairs: list[Pair], loose: dict[str, Observation]) -> list[Pair]:
         (index, pair)
         for index, pair in enumerate(pairs)
         if (pair.link.identity.uid in uids or pair.link.salesforce_ref in stamps)
-        and _has_lost_item(pair)
+        and has_lost_item(pair)
     ]
     if not orphans:
         return pairs
@@ -192,20 +199,9 @@ def _moved_to(pair: Pair, found: Observation) -> Pair:
     if found.identity is None or found.identity.uid != pair.link.identity.uid:
         # Another copy of the event: nothing is known of what it had in common with it.
         link = replace(link, exchange_base="", salesforce_base="")
-    if link.state in _APART:
+    if link.state in APART:
         link = _living(link)
     return Pair(link, found, pair.salesforce, found=True)
-
-
-def _has_lost_item(pair: Pair) -> bool:
-    if pair.link.state is LinkState.TOMBSTONE:
-        return pair.link.gone is Side.EXCHANGE
-    if pair.link.state is LinkState.DETACHED:
-        return pair.exchange is None or not is_present(pair.exchange)
-    return pair.exchange is not None and pair.exchange.presence in (
-        Presence.GONE,
-        Presence.MOVED,
-    )
 
 
 def _twins(
@@ -231,13 +227,35 @@ def _by_key(
         return []
     keyed = {o.mark: o for o in sorted(marked, key=by_age, reverse=True)}
     found = []
-    for observation in sorted(exchange.values(), key=by_age):
-        if not is_present(observation) or observation.identity is None:
-            continue
-        key = salesforce_key(facts.org, facts.user, facts.kind, observation.identity)
-        if key in keyed:
-            found.append(_take(exchange, salesforce, observation, keyed.pop(key)))
+    for identity_of in (_itself, _before_it_repeated):
+        for observation in sorted(exchange.values(), key=by_age):
+            identity = identity_of(observation)
+            if not is_present(observation) or identity is None:
+                continue
+            key = salesforce_key(facts.org, facts.user, facts.kind, identity)
+            if key in keyed:
+                found.append(_take(exchange, salesforce, observation, keyed.pop(key)))
     return found
+
+
+def _itself(observation: Observation) -> Identity | None:
+    return observation.identity
+
+
+def _before_it_repeated(observation: Observation) -> Identity | None:
+    """What an item was before it became a series, or while it was one (T94)."""
+    item, identity = observation.item, observation.identity
+    if identity is None or item is None:
+        return None
+    if identity.original_start is not None:
+        return Identity(identity.uid)
+    return Identity(identity.uid, _start_in_series(item.start))
+
+
+def _start_in_series(start: datetime | date) -> datetime:
+    if isinstance(start, datetime):
+        return start
+    return datetime(start.year, start.month, start.day, tzinfo=UTC)
 
 
 def _by_stamp(

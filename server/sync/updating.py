@@ -18,6 +18,7 @@ from server.sync.deletions import untold
 from server.sync.facts import Facts
 from server.sync.fingerprint import GROUPS, differing_groups, fingerprint, spliced
 from server.sync.fitting import fit_for_exchange, fit_for_salesforce
+from server.sync.identity import salesforce_key
 from server.sync.merging import (
     EXCHANGE_OWNED,
     ORGANIZER_ONLY,
@@ -220,11 +221,19 @@ def _to_salesforce(
         source_version=seen.version,
         source_base=changes.exchange.base,
         settles=wanted.to_salesforce,
+        key=_key_of(link, facts) if Group.TIME in groups else "",
     )
     rows: tuple[Outcome, ...] = ()
     if fitted.cut and groups & {Group.BODY, Group.LOCATION}:
         rows = (outcome_of(seen, Reason.TRUNCATED, operation=Operation.UPDATE),)
     return Decision((action,), rows)
+
+
+def _key_of(link: Link, facts: Facts) -> str:
+    """The key of an occurrence, which is another one once its series was moved."""
+    if link.identity.original_start is None:
+        return ""
+    return salesforce_key(facts.org, facts.user, facts.kind, link.identity)
 
 
 def _settled_only(link: Link, source: Change) -> Decision:

@@ -426,6 +426,8 @@ class FakeSide:
             changes["categories"] = action.categories
         if changes or self.side is Side.EXCHANGE:
             self._calendar.change(action.ref, **changes)
+        if action.key:
+            self._calendar.stored[action.ref].mark = action.key
         written = self._answer(action.ref)
         if Group.INVITEES in action.groups:
             return self._invited(written, action)

@@ -9,7 +9,7 @@ from emulators.exchange.patterns import Daily, Day, Weekly
 from emulators.exchange.recurrence import Count, NoEnd, Recurrence
 from tests.scenarios.marks import both_databases
 from tests.scenarios.people import instant
-from tests.scenarios.world import World
+from tests.scenarios.world import AVERY, World
 
 #: The first of ten Tuesdays, at 09:00 in New York.
 FIRST = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
@@ -158,6 +158,28 @@ def test_a_renamed_series_renames_all_its_events(world: World):
     assert report["counts"]["salesforce"] == {"create": 0, "update": 10, "delete": 0}
     assert {row["Id"] for row in world.crm.named("Fixed day")} == ids
     world.calendars().agree()
+
+
+def test_a_series_that_moves_takes_its_events_along(world: World):
+    """Another time of day, and even a dozen events are held or made anew by nobody.
+
+    Connected anew, the pairs are found again (N4, N6, T69).
+    """
+    world.enable()
+    rule = Recurrence(Daily(), FIRST.date(), Count(12))
+    master = world.outlook.add("Duty", FIRST, FIRST + HALF, recurrence=rule)
+    world.sync()
+    before = [row["Id"] for row in world.crm.named("Duty")]
+
+    later = FIRST + timedelta(hours=2)
+    world.outlook.change(master, start=later, end=later + HALF)
+    report = world.sync()
+
+    assert report["counts"]["salesforce"] == {"create": 0, "update": 12, "delete": 0}
+    assert [row["Id"] for row in world.crm.named("Duty")] == before
+    world.calendars().agree()
+    world.service.good("user", "reconnect", AVERY)
+    assert world.sync()["writes"] == 0
 
 
 def test_a_deleted_series_deletes_its_events(world: World):

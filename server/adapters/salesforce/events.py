@@ -167,11 +167,13 @@ def fields_to_create(action: Create, *, keyed: bool) -> Row:
     return {name: value for name, value in fields.items() if value not in {None, ""}}
 
 
-def fields_to_update(action: Update) -> Row:
+def fields_to_update(action: Update, *, keyed: bool) -> Row:
     """The fields of the changed groups; an emptied one is written as null."""
     fields: Row = {}
     for group in sorted(action.groups):
         fields |= _group(group, action.item)
+    if keyed and action.key:
+        fields[KEY] = action.key
     return {name: None if value == "" else value for name, value in fields.items()}
 
 

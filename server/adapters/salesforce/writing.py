@@ -151,7 +151,8 @@ class EventWriter:
         return {row[KEY]: row["Id"] for rows in found for row in rows}
 
     def _update(self, actions: Sequence[Update]) -> list[WriteResult]:
-        fields = [fields_to_update(action) for action in actions]
+        keyed = self._limits.has_key
+        fields = [fields_to_update(action, keyed=keyed) for action in actions]
         sent = [at for at, changed in enumerate(fields) if changed]
         records = [{"Id": actions[at].ref, **fields[at]} for at in sent]
         results = [RecordResult(id=action.ref) for action in actions]

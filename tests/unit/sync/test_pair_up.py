@@ -100,12 +100,12 @@ def test_the_occurrence_with_the_same_start_is_the_one():
 
 
 def test_a_single_item_that_became_a_series_is_its_first_occurrence():
-    """Whichever was made first; an occurrence finds a single item, and no other."""
+    """Whichever was made first; an occurrence finds a single item, and no far one."""
     first, second = occurrence("e8", 1), occurrence("e7", 2, created_at=NOW - DAY)
     assert paired(LINK, LOST, second, first).exchange == first
     series = replace(LINK, identity=Identity(UID, NOW))
     assert paired(series, LOST, BACK).exchange == BACK
-    other = occurrence("e8", 1)
+    other = occurrence("e8", 7)
     assert paired(series, LOST, other).exchange == LOST
 
 

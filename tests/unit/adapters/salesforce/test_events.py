@@ -88,7 +88,9 @@ def created(item: CalendarItem, *, keyed: bool = True, **more: Any) -> dict[str,
     return fields_to_create(action, keyed=keyed)
 
 
-def updated(item: CalendarItem, *groups: Group) -> dict[str, Any]:
+def updated(
+    item: CalendarItem, *groups: Group, keyed: bool = True, key: str = ""
+) -> dict[str, Any]:
     """Give the fields that updating groups of an item sends."""
     return fields_to_update(
         Update(
@@ -98,7 +100,9 @@ def updated(item: CalendarItem, *groups: Group) -> dict[str, Any]:
             item=item,
             groups=frozenset(groups),
             link=memory(item),
-        )
+            key=key,
+        ),
+        keyed=keyed,
     )
 
 
@@ -193,6 +197,17 @@ def test_an_update_sends_its_groups_only_and_never_the_type():
         "Subject": "A",
         "Location": None,
     }
+
+
+def test_an_update_may_carry_another_key():
+    """What its key names has changed, as when a series moves (N6)."""
+    item = CalendarItem(subject="Call", start=NOON, end=NOON + timedelta(hours=1))
+    assert updated(item, Group.SUBJECT, key="key-2") == {
+        "Subject": "Call",
+        KEY: "key-2",
+    }
+    assert KEY not in updated(item, Group.SUBJECT)
+    assert KEY not in updated(item, Group.SUBJECT, key="key-2", keyed=False)
 
 
 @pytest.mark.parametrize(

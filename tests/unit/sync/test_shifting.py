@@ -1,0 +1,149 @@
+"""A series that moves as a whole keeps its events (N6, N17)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from server.domain.items import CalendarItem, Identity
+from server.domain.kinds import Operation, Side
+from server.sync.shifting import FURTHEST, continued
+from tests.builders import NOW, an_item
+from tests.fakes.world import FakeWorld
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+UID = "series"
+
+
+def days(count: int, step: timedelta = DAY) -> list[datetime]:
+    """The starts of a series that begins tomorrow."""
+    return [NOW + DAY + number * step for number in range(count)]
+
+
+def occurrences(starts: list[datetime]) -> list[CalendarItem]:
+    """An item for each start."""
+    return [an_item("Duty", start=start) for start in starts]
+
+
+def moved(starts: list[datetime], by: timedelta) -> dict[datetime, datetime]:
+    """Where each start goes."""
+    return {start: start + by for start in starts}
+
+
+@pytest.mark.parametrize(
+    "by", [2 * HOUR, -2 * HOUR, 13 * HOUR, -13 * HOUR, FURTHEST - HOUR]
+)
+def test_all_take_the_step_they_have_in_common(by):
+    """Also where another occurrence would be nearer."""
+    starts = days(20)
+    new = [start + by for start in starts]
+    kept = moved([s for s in starts if s + by not in starts], by)
+    assert continued(starts, new) == kept
+
+
+def test_a_clock_change_in_between_parts_nobody():
+    """Half of the occurrences move by an hour less."""
+    starts = days(4)
+    new = [start + (2 if at < 2 else 1) * HOUR for at, start in enumerate(starts)]
+    assert continued(starts, new) == dict(zip(starts, new, strict=True))
+
+
+def test_what_is_too_far_or_too_much_finds_nothing():
+    """Nothing is taken twice, and nobody is given what belongs to another."""
+    first, second = days(2)
+    assert continued([first], []) == {}
+    assert continued([first], [first + FURTHEST]) == {}
+    assert continued([first, second], [first + HOUR]) == {first: first + HOUR}
+
+
+def synced(starts: list[datetime]) -> tuple[FakeWorld, list[str], list[str]]:
+    """A synced series, its ids and those of its events."""
+    world = FakeWorld()
+    refs = world.exchange.add_series(UID, occurrences(starts))
+    world.run()
+    return world, refs, [world.twin_ref(ref) for ref in refs]
+
+
+def start_of(world: FakeWorld, ref: str) -> datetime:
+    """When a timed item starts."""
+    start = world.exchange.stored[ref].item.start
+    assert isinstance(start, datetime)
+    return start
+
+
+def shift(world: FakeWorld, refs: list[str], by: timedelta) -> list[str]:
+    """Move a whole series, as Outlook does: all occurrences get other ids."""
+    starts = [start_of(world, ref) for ref in refs]
+    for ref in refs:
+        world.exchange.delete(ref)
+    return world.exchange.add_series(UID, occurrences([s + by for s in starts]))
+
+
+def test_a_series_at_another_time_keeps_its_events():
+    """However many there are, none is deleted, held or made anew (N4)."""
+    world, refs, events = synced(days(12))
+    later = shift(world, refs, 2 * HOUR)
+    assert world.run().tally.written == {(Side.SALESFORCE, Operation.UPDATE): 12}
+    assert [world.twin_ref(ref) for ref in later] == events
+    assert world.run().tally.writes == 0
+
+
+def test_a_moved_series_is_found_again_without_memory():
+    """Its events carry the keys of the new occurrences (T69, I10)."""
+    world, refs, events = synced(days(3))
+    later = shift(world, refs, 2 * HOUR)
+    world.run()
+    world.lose_memory()
+    assert world.run().tally.writes == 0
+    assert [world.twin_ref(ref) for ref in later] == events
+
+
+def test_one_that_was_taken_out_is_not_moved_along():
+    """The others still stand, so a new one is another one (N17)."""
+    world, refs, events = synced(days(3))
+    world.exchange.delete(refs[1])
+    for ref in (refs[0], refs[2]):
+        world.exchange.touch(ref)
+    start = start_of(world, refs[1]) + 2 * HOUR
+    (new,) = world.exchange.add_series(UID, occurrences([start]))
+    written = world.run().tally.written
+    assert written[Side.SALESFORCE, Operation.CREATE] == 1
+    assert written[Side.SALESFORCE, Operation.DELETE] == 1
+    assert world.twin_ref(new) not in events
+
+
+def to_series(world: FakeWorld, ref: str) -> str:
+    """Make a single item the first occurrence of a series."""
+    stored = world.exchange.stored[ref]
+    world.exchange.delete(ref)
+    planned = Identity("uid-1", start_of(world, ref))
+    return world.exchange.add(stored.item, identity=planned)
+
+
+def to_single(world: FakeWorld, ref: str) -> str:
+    """Make the only occurrence of a series a single item."""
+    stored = world.exchange.stored[ref]
+    world.exchange.delete(ref)
+    return world.exchange.add(stored.item, identity=Identity("uid-1"))
+
+
+@pytest.mark.parametrize(
+    ("identity", "turn"),
+    [(Identity("uid-1"), to_series), (Identity("uid-1", NOW + DAY), to_single)],
+)
+def test_what_began_or_ceased_to_repeat_is_found_without_memory(
+    identity: Identity, turn: Callable[[FakeWorld, str], str]
+):
+    """Its event still carries the key of before (T94, I10)."""
+    world = FakeWorld()
+    ref = world.exchange.add(an_item("Duty"), identity=identity)
+    world.run()
+    event = world.twin_ref(ref)
+    now = turn(world, ref)
+    world.run()
+    assert world.twin_ref(now) == event
+    world.lose_memory()
+    assert world.run().tally.writes == 0
+    assert world.twin_ref(now) == event
