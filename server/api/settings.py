@@ -128,6 +128,11 @@ class SettingsSchema(Schema):
     choices = fields.Nested(ChoicesSchema, required=True)
 
 
+#: Made once: each has a schema for each of the settings, which takes longer to make
+#: than to fill.
+_SHOWN, _SAVED = SettingsSchema(), SavedSettingsSchema()
+
+
 @SETTINGS.route("/settings/<kind:kind>")
 class SettingsView(MethodView):
     """Settings of a kind."""
@@ -148,7 +153,7 @@ class SettingsView(MethodView):
             "policy": _policy(saved),
             "choices": _choices(found),
         }
-        return _tagged(SettingsSchema().dump(shown), saved)
+        return _tagged(_SHOWN.dump(shown), saved)
 
     @SETTINGS.doc(parameters=[_IF_MATCH])
     @SETTINGS.arguments(SettingsChangeSchema)
@@ -177,7 +182,7 @@ class SettingsView(MethodView):
             "policy": _policy(saved),
             "started": saved.started,
         }
-        return _tagged(SavedSettingsSchema().dump(shown), saved)
+        return _tagged(_SAVED.dump(shown), saved)
 
 
 def _expected() -> str:
