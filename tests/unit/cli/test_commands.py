@@ -17,6 +17,7 @@ import click
 import pytest
 import structlog
 
+from server import bootstrap, config
 from server.adapters.clock import SystemClock
 from server.cli import main
 from server.cli.commands import cli
@@ -34,6 +35,7 @@ from server.domain.errors import (
     Throttled,
     Unreachable,
 )
+from server.domain.org import OrgFacts
 from tests.signing import certify, signer
 
 ROOT = Path(__file__).parents[3]
@@ -464,3 +466,78 @@ def _interrupted_sync(silent):
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=30)
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+# --- the audit trail ------------------------------------------------------------------
+
+
+def trail():
+    """What the audit trail says of all orgs, the oldest first."""
+    built = bootstrap.build(config.read())
+    entries = [
+        entry
+        for org in built.database.orgs.all()
+        for entry in built.audit.of_org(org.id, before=None, limit=99)
+    ]
+    built.close()
+    entries.sort(key=lambda entry: entry.id)
+    assert {entry.actor for entry in entries} == {"operator"}
+    return [(entry.action, entry.target, entry.detail) for entry in entries]
+
+
+def know_salesforce():
+    """Let the service have heard from Salesforce before it went away."""
+    built = bootstrap.build(config.read())
+    user, now = built.database.users.named(ANN), SystemClock().now()
+    facts = OrgFacts(user_id="005", zone="UTC", policy_readable=True)
+    built.database.facts.remember(user.id, facts, now)
+    built.database.policies.remember(user.org_id, facts.policy, now)
+    built.close()
+
+
+def test_what_operators_change_is_in_the_trail(org, run, environment, tmp_path):
+    """Each command leaves an entry with the org's administrators; failed ones none."""
+    pem = tmp_path / "org.crt"
+    pem.write_text(signer("acme").certificate)
+    know_salesforce()
+    acme = ("exclusions", "add", "acme")
+    assert run("cert", "add", "acme", pem, "--name", "Spring")[0] == 0
+    assert run("cert", "add", "acme", pem)[0] == 2
+    (certificate,) = json.loads(run("cert", "list", "--json")[1])
+    name = certificate["fingerprint"]
+    for words in (
+        ("cert", "remove", "acme", name[:16]),
+        ("settings", "set", ANN, "calendar", "interval_minutes=60", "mode=sync_all"),
+        (*acme, "Press.example", "press.example", "rival.example"),
+        (*acme, "bo@rival.example", "--list", "ignore", "--user", ANN),
+        ("exclusions", "remove", "acme", "rival.example", "unknown.example"),
+        ("user", "reconnect", ANN, "--mailbox", "anna@acme.example"),
+    ):
+        assert run(*words)[0] == 0, words
+    assert run(*acme, "good.example", "no entry")[0] == 2
+    assert run("sync", ANN, "calendar")[0] in {4, 5}
+    new = base64.b64encode(b"n" * 32).decode()
+    environment.setenv(
+        "TANDEM_MASTER_KEY", f"{new},{base64.b64encode(bytes(32)).decode()}"
+    )
+    assert run("keys", "rotate")[0] == run("keys", "rotate")[0] == 0
+
+    (_, press, _), (_, rival, _) = trail()[5:7]
+    assert trail() == [
+        ("org.added", "acme", ""),
+        ("user.added", ANN, ""),
+        ("certificate.added", name, "Spring"),
+        ("certificate.removed", name, "Spring"),
+        ("settings.changed", ANN, "calendar: interval_minutes, mode"),
+        ("exclusion.added", press, "exclude domain, organisation"),
+        ("exclusion.added", rival, "exclude domain, organisation"),
+        ("exclusion.added", ANN, trail()[7][2]),
+        ("exclusion.removed", rival, "exclude domain, organisation"),
+        ("user.reconnected", ANN, "with another mailbox"),
+        ("run.asked", ANN, "calendar"),
+        ("keys.rotated", "", ""),
+    ]
+    assert trail()[7][2].startswith("ignore address, own, ")
+    assert run("user", "erase", ANN, "--yes")[0] == 0
+    assert ANN not in repr(trail())
+    assert trail()[-1][0] == "user.erased"

@@ -406,3 +406,24 @@ def test_the_master_key_is_rotated(
     monkeypatch.setenv("TANDEM_MASTER_KEY", new)
     assert tandem("org", "list", "--json").code == 0
     assert "current" in tandem("keys", "list").out
+
+
+def test_words_about_runs_and_rows_are_in_the_trail(built: Runtime, tandem: Command):
+    """Whose and what, by ids that tell nothing of the items."""
+    run_id = hold(built)
+    assert tandem("runs", "confirm", ANN, run_id).code == 0
+    assert tandem("runs", "confirm", ANN, run_id).code == 2
+    rows = (an_exclusion(2, reason=Reason.REJECTED), an_exclusion(3))
+    store(built, StateChange(exclusions=rows), RunStatus.SUCCEEDED)
+    refs = [handle_of(Side.EXCHANGE, f"exchange-{number}") for number in (2, 3)]
+    assert tandem("items", "ignore", ANN, "calendar", *refs).code == 0
+    assert tandem("items", "include", ANN, "calendar", refs[0]).code == 0
+    assert tandem("items", "ignore", ANN, "calendar", "nonsense").code == 3
+
+    found = built.audit.of_org(a_user().org_id, before=None, limit=9)
+
+    assert [(one.actor, one.action, one.target, one.detail) for one in found] == [
+        ("operator", "item.include_again", ANN, f"calendar {refs[0]}"),
+        ("operator", "item.ignore", ANN, f"calendar {refs[0]} {refs[1]}"),
+        ("operator", "run.confirmed", ANN, f"{run_id}, 1 deletions"),
+    ]
