@@ -33,7 +33,8 @@ class Settled:
 class StateChange:
     """What one batch changed; stored in one transaction or not at all.
 
-    `cleared` forgets everything remembered of the job and its history first. `held`
+    `cleared` forgets everything remembered of the job and its history first. A row in
+    `exclusions` is stored also where its item stands in `readmitted`. `held`
     replaces the deletions that earlier runs of the job held back and nobody answered,
     `settled` ends the wait for all of them. `answer` is the user's word on the run that
     this state was opened for. `off_at` is when the sync was found switched off.

@@ -206,11 +206,10 @@ class Applier:
         places = self._places(action.link)
         closed = tuple(key for key in places if key in self._open_rows)
         if isinstance(action, Delete):
-            self._links.pop(action.link.id, None)
             return StateChange(
                 forgotten=(action.link.id,),
                 exclusions=(action.leaves,) if action.leaves else (),
-                readmitted=tuple(key for key in closed if key != _left(action)),
+                readmitted=closed,
                 outcomes=(row,),
             )
         if isinstance(action, Create):
@@ -305,11 +304,6 @@ def _is_stamp(action: Write) -> bool:
         and action.categories is not None
         and not action.groups
     )
-
-
-def _left(action: Delete) -> tuple[Side, str] | None:
-    """The item whose row a deletion leaves behind, if any."""
-    return (action.leaves.side, action.leaves.ref) if action.leaves else None
 
 
 def _refs(link: Link) -> list[tuple[Side, str]]:

@@ -187,11 +187,15 @@ def test_links_are_replaced_and_forgotten_by_id(stores: Stores):
 
 
 def test_exclusions_are_replaced_and_readmitted(stores: Stores):
-    """An exclusion stored again replaces the old one; a readmitted one is gone."""
+    """A row stored again replaces the old one, readmitted or not; others are gone."""
     _, state = opened(stores, claimed(stores, settle_in(stores).id))
     state.commit(StateChange(exclusions=(an_exclusion(1), an_exclusion(2))))
     newer = an_exclusion(1, reason=Reason.DECLINED)
-    gone = ((Side.EXCHANGE, "exchange-2"), (Side.SALESFORCE, "exchange-1"))
+    gone = (
+        (Side.EXCHANGE, "exchange-1"),
+        (Side.EXCHANGE, "exchange-2"),
+        (Side.SALESFORCE, "exchange-1"),
+    )
     state.commit(StateChange(exclusions=(newer,), readmitted=gone))
     assert state.load().exclusions == (newer,)
 
