@@ -120,6 +120,10 @@ export function firstJobs() {
     ];
 }
 
+export function aDailyReport(changes = {}) {
+    return { enabled: false, next_at: null, last: null, ...changes };
+}
+
 export function aMe(changes = {}) {
     return {
         username: 'ann@acme.example',
@@ -132,6 +136,7 @@ export function aMe(changes = {}) {
             reason: '',
             remedy: ''
         },
+        daily_report: aDailyReport(),
         ...changes
     };
 }

@@ -21,6 +21,7 @@ import removeExclusionByApex from '@salesforce/apex/TandemUserController.removeE
 import retryItemByApex from '@salesforce/apex/TandemUserController.retryItem';
 import runNowByApex from '@salesforce/apex/TandemUserController.runNow';
 import saveSettingsByApex from '@salesforce/apex/TandemUserController.saveSettings';
+import setDailyReportByApex from '@salesforce/apex/TandemUserController.setDailyReport';
 import { problemOf } from 'c/tandemErrors';
 
 /** By the name the service gives an action on a row. */
@@ -34,6 +35,11 @@ const ITEM_ACTIONS = {
 /** Who the user is: name, mailbox, time zone, state of the connection. */
 export function getMe() {
     return call(getMeByApex);
+}
+
+/** Switch the daily report on or off; gives it as it stands then. */
+export function setDailyReport(enabled) {
+    return call(setDailyReportByApex, { enabled });
 }
 
 /** The sync jobs, one of each kind. */
