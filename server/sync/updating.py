@@ -210,7 +210,7 @@ def _to_salesforce(
     if Group.BODY in wanted.to_salesforce:
         settled = replace(link, body_kept=fitted.body_kept)
     if not groups:
-        return _settled_only(settled, changes.exchange)
+        return _settled_only(settled, changes.exchange, item)
     action = Update(
         side=Side.SALESFORCE,
         ref=link.salesforce_ref,
@@ -236,12 +236,9 @@ def _key_of(link: Link, facts: Facts) -> str:
     return salesforce_key(facts.org, facts.user, facts.kind, link.identity)
 
 
-def _settled_only(link: Link, source: Change) -> Decision:
+def _settled_only(link: Link, source: Change, item: CalendarItem) -> Decision:
     """Nothing to write: the other side already has what the source says now."""
-    span = source.item
-    kept = link
-    if span is not None:
-        kept = replace(link, start=span.start, end=span.end)
+    kept = replace(link, start=item.start, end=item.end)
     if source.side is Side.EXCHANGE:
         kept = replace(kept, exchange_base=source.base, exchange_version=source.version)
     else:
@@ -263,7 +260,7 @@ def _to_exchange(link: Link, changes: Changes, wanted: Merge, facts: Facts) -> D
     current = changes.exchange.base or link.exchange_base
     groups = differing_groups(current, new) & wanted.to_exchange
     if not groups:
-        return _settled_only(link, changes.salesforce)
+        return _settled_only(link, changes.salesforce, item)
     action = Update(
         side=Side.EXCHANGE,
         ref=link.exchange_ref,

@@ -11,9 +11,9 @@ from server.domain.actions import Outcome, Remember, Update
 from server.domain.items import Attendee, Group, Presence
 from server.domain.kinds import Operation, Side
 from server.domain.links import LinkState
-from server.domain.org import EventLimits
+from server.domain.org import EventLimits, Person, PersonKind
 from server.domain.reasons import Reason
-from server.domain.settings import BodyOverflow, ConflictRule
+from server.domain.settings import BodyOverflow, ConflictRule, Mode
 from server.sync.changes import Change, Changes, change_of
 from server.sync.decision import NOTHING, left_out, outcome_of
 from server.sync.fingerprint import fingerprint, spliced
@@ -148,6 +148,45 @@ def test_what_lies_outside_the_window_rests():
     for side in Side:
         assert decide(an_edit(side, OLD), link=link) != NOTHING
         assert decide(an_edit(side, past)) != NOTHING
+
+
+def test_an_edit_without_a_time_brings_nothing_into_the_window():
+    """The pair lies where its time was last settled (A3)."""
+    start = NOW - timedelta(days=60)
+    link = replace(LINK, start=start, end=start + timedelta(hours=1))
+    assert decide(an_edit(E), link=link) == NOTHING
+
+
+def test_an_item_that_was_not_read_gets_nothing_besides():
+    """Neither invitees nor the category; an edit of the event flows all the same."""
+    chosen = settings(mode=Mode.DESIGNATED, sync_invitees=True)
+    decision = decide(seen(E, "e1", version="3"), an_edit(S), chosen=chosen)
+    assert decision.actions == (Remember(link=opened(S)), an_update(E))
+
+
+def test_invitees_are_added_to_the_pair_as_the_decision_leaves_it():
+    """Exchange's new time is there already, another edit of the event travels."""
+    meeting = replace(LATER, attendees=(Attendee("dana@x.example"),))
+    link = replace(LINK, salesforce_base=fingerprint(LATER))
+    edited = an_edit(S, replace(LATER, subject="New"), version="8")
+    dana = Person("003dana", PersonKind.CONTACT)
+    decision = decide(
+        an_edit(E, meeting),
+        edited,
+        link=link,
+        chosen=settings(sync_invitees=True),
+        world=facts(people={"dana@x.example": (dana,)}),
+    )
+    kept = replace(
+        opened(S, link),
+        exchange_version="9",
+        exchange_base=fingerprint(meeting),
+        start=meeting.start,
+        end=meeting.end,
+        attendees=1,
+    )
+    updates = [a for a in decision.actions if isinstance(a, Update)]
+    assert [(a.side, a.link) for a in updates] == [(E, kept), (S, kept)]
 
 
 def test_a_frozen_pair_wakes():
