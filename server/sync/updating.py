@@ -131,7 +131,7 @@ def _merge(link: Link, changes: Changes, settings: Settings) -> Merge:
     if not link.organized_by_user:
         if groups and link.reason is Reason.NOT_ORGANIZER:
             # Salesforce had drifted; the organiser's next edit sets all right (T102).
-            groups |= _CONTENT
+            groups = _CONTENT
         return merge(groups, salesforce.groups, Side.EXCHANGE)
     winner = winner_of(
         settings.conflict_rule, _edited_at(exchange), _edited_at(salesforce)

@@ -238,6 +238,28 @@ def test_only_the_organizer_edits_a_meeting():
     assert decision.outcomes == (row,)
 
 
+def test_the_organizers_edit_wins():
+    """Whatever the rule; what Salesforce says of the same group is overwritten."""
+    mine = an_edit(E, replace(NEW, organized_by_user=False), version="8")
+    theirs = an_edit(S, replace(OLD, subject="Mine"))
+    link = replace(LINK, organized_by_user=False)
+    master = settings(conflict_rule=ConflictRule.SALESFORCE_MASTER)
+    decision = decide(mine, theirs, link=link, chosen=master)
+    (update,) = [a for a in decision.actions if isinstance(a, Update)]
+    assert (update.side, update.item.subject) == (S, "New")
+    assert decision.outcomes == ()
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_without_an_edit_of_the_organizer_a_pair_keeps_its_remark(side):
+    """A touch sets nothing right (T102)."""
+    link = replace(LINK, organized_by_user=False, reason=Reason.NOT_ORGANIZER)
+    touched = an_edit(side, replace(OLD, organized_by_user=False))
+    (action,) = decide(touched, link=link).actions
+    assert isinstance(action, Remember)
+    assert action.link.reason is Reason.NOT_ORGANIZER
+
+
 def test_the_organizers_next_edit_sets_all_right():
     """Everything is written that Salesforce had changed for itself (T102)."""
     drifted = replace(OLD, subject="Mine")
