@@ -55,9 +55,10 @@ from server.services.recent import Recent
 from server.services.reconnection import Reconnection
 from server.services.retention import Retention
 from server.services.rollout import Rollout
-from server.services.runs import Runs, Stores
+from server.services.runs import Runs
 from server.services.settings import SettingsService
 from server.services.subjects import Subjects
+from server.services.wishes import Stores
 
 _LOG = logs.logger(__name__)
 

@@ -17,8 +17,8 @@ from server.ports.stores import AddressRules, Orgs, SettingsStore
 from server.services.address_lists import AddressLists
 from server.services.effective import effective
 from server.services.policies import Policies
-from server.services.runs import vocabulary_of
 from server.services.setting_values import own_values
+from server.services.vocabulary import vocabulary_of
 from server.sync.engine import Assignment, facts_of
 from server.sync.plan import plan
 

@@ -24,8 +24,9 @@ from server.services.agreement import Agreement
 from server.services.dispatch import Dispatcher
 from server.services.policies import Policies
 from server.services.rollout import Rollout
-from server.services.runs import Runs, Stores
+from server.services.runs import Runs
 from server.services.settings import SettingsService
+from server.services.wishes import Stores
 from tests.builders import NOW
 from tests.fakes.clock import FakeClock
 from tests.fakes.connector import FakeConnector, FakePolicies, FakeQueue, FakeReviews

@@ -20,7 +20,7 @@ from server.domain.policy import PolicyRule
 from server.domain.runs import RunStatus, Trigger
 from server.domain.settings import Vocabulary
 from server.ports.stores import JobStatus
-from server.services.runs import vocabulary_of
+from server.services.vocabulary import vocabulary_of
 from tests.builders import NOW, an_item, instant
 from tests.fakes.office import LEASE, ORG, USER, fault
 
