@@ -81,7 +81,7 @@ class DailyReports:
         if not enabled:
             self.store.switch_off(user_id)
             return self.of(user_id)
-        zone = zone_named(self.users.zone(user_id))
+        zone = self._zone(user_id)
         today = self.clock.now().astimezone(zone).date()
         next_at = self._morning(user_id, today + _DAY, zone)
         self.store.switch_on(user_id, told=today - _DAY, next_at=next_at)
@@ -110,7 +110,7 @@ class DailyReports:
             user = self.users.get(user_id)
         except NotFound:
             return None
-        zone, now = zone_named(self.users.zone(user_id)), self.clock.now()
+        zone, now = self._zone(user_id), self.clock.now()
         local = now.astimezone(zone)
         if not self._is_there(user):
             self.store.plan(user_id, self._morning(user_id, local.date() + _DAY, zone))
@@ -124,6 +124,12 @@ class DailyReports:
             return None
         _Edition(self, claim, user, zone).make()
         return self.of(user_id)
+
+    def _zone(self, user_id: str) -> ZoneInfo:
+        """The user's zone: that of the last run, else as Salesforce has told it."""
+        known = self.facts.recall(user_id)
+        told = known[0].zone if known is not None else ""
+        return zone_named(self.users.zone(user_id) or told)
 
     def _is_there(self, user: User) -> bool:
         """Whether somebody is there to read it (T130)."""

@@ -380,6 +380,16 @@ def test_seven_is_seven_whatever_the_clocks_do(
         assert desk.tick(morning) in {DailyState.SENT, DailyState.NOTHING}
 
 
+def test_the_zone_is_known_before_the_first_run(desk: Desk):
+    """As soon as a page has asked Salesforce; in UTC where nobody ever has."""
+    office = desk.office
+    office.database.users.learn(USER.id, salesforce_id="005", zone="")
+    assert desk.on().next_at == MONDAY_MORNING
+    office.database.facts.shelf.facts.clear()
+    desk.reports.switch(USER.id, enabled=False)
+    assert desk.on().next_at == utc("2026-11-23T07:00")
+
+
 def test_whoever_moves_gets_one_report_for_a_date(desk: Desk):
     """West, it is too early and put off; a date that comes twice is reported once."""
     desk.on()
