@@ -17,6 +17,8 @@ from tests.scenarios.service import ROOT, command
 from tests.scenarios.workers import Factory, wait_for
 from tests.scenarios.world import AVERY, BLAKE, World
 
+#: On a busy machine somebody may take the port before the process is up.
+START_ATTEMPTS = 3
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 
@@ -78,32 +80,47 @@ def serving(world: World, folder: Path) -> Iterator[Panel]:
     """Run the web process with the org's certificate registered."""
     certificate = world.running.describe()["salesforce"]["org_certificate_file"]
     world.service.good("cert", "add", ORG, certificate)
+    log = folder / "web.log"
+    for _ in range(START_ATTEMPTS):
+        with _process(world, log) as (panel, web):
+            wait_for("the web process", lambda: _has_come_up(panel, web))
+            if web.poll() is None:
+                yield panel
+                return
+    raise AssertionError(log.read_text())
+
+
+@contextmanager
+def _process(
+    world: World, log: Path
+) -> Iterator[tuple[Panel, subprocess.Popen[bytes]]]:
+    """A web process on a port that was free a moment ago."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    log = folder / "web.log"
-    with world.service.configured(TANDEM_PUBLIC_URL=url), log.open("wb") as output:
+    panel = Panel(world, f"http://127.0.0.1:{port}")
+    with world.service.configured(TANDEM_PUBLIC_URL=panel.url), log.open("wb") as said:
         web = subprocess.Popen(
             command("web", "--port", str(port)),
             cwd=ROOT,
-            stdout=output,
+            stdout=said,
             stderr=subprocess.STDOUT,
         )
-    panel = Panel(world, url)
-    try:
-        wait_for("the web process", lambda: _is_ready(panel))
-        yield panel
-    finally:
-        panel.close()
-        web.terminate()
-        web.wait(30)
+        try:
+            yield panel, web
+        finally:
+            panel.close()
+            web.terminate()
+            web.wait(30)
 
 
-def _is_ready(panel: Panel) -> bool:
+def _has_come_up(panel: Panel, web: subprocess.Popen[bytes]) -> bool:
+    """Whether the process answers, or has ended, as when its port was taken."""
+    if web.poll() is not None:
+        return True
     try:
         return panel.call("GET", "/readyz", "").status_code == 200
-    except requests.ConnectionError:
+    except (requests.ConnectionError, requests.Timeout):
         return False
 
 
