@@ -10,6 +10,8 @@ from marshmallow import RAISE, Schema, fields, validate
 from server.api.paging import MOST_ROWS, USUAL_ROWS
 from server.api.runtime import current_runtime
 from server.api.security import admin_blueprint, current_user
+from server.ports.audit import AuditEntry
+from server.services.audit import WORDS, is_by_operator
 
 AUDIT = admin_blueprint("audit", "Who did what")
 
@@ -34,8 +36,15 @@ class AuditEntrySchema(Schema):
 
     id = fields.Integer(required=True)
     at = fields.AwareDateTime(required=True)
-    actor = fields.String(required=True)
+    actor = fields.String(
+        required=True,
+        metadata={"description": "A username; `operator` for who runs the service."},
+    )
+    by_operator = fields.Boolean(required=True)
     action = fields.String(required=True)
+    text = fields.String(
+        required=True, metadata={"description": "The action in words."}
+    )
     target = fields.String(required=True)
     detail = fields.String(required=True)
 
@@ -61,6 +70,19 @@ class AuditView(MethodView):
         )
         page = found[:limit]
         return {
-            "entries": page,
+            "entries": [_shown(entry) for entry in page],
             "next": page[-1].id if len(found) > limit else None,
         }
+
+
+def _shown(entry: AuditEntry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "at": entry.at,
+        "actor": entry.actor,
+        "by_operator": is_by_operator(entry),
+        "action": entry.action,
+        "text": WORDS[entry.action],
+        "target": entry.target,
+        "detail": entry.detail,
+    }

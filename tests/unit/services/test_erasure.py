@@ -71,7 +71,7 @@ def test_an_org_goes_while_the_queue_is_away(desk):
 def test_what_has_had_its_time(desk):
     """Audit a year, cached texts a month, tokens and assertions until they expire."""
     database, clock = desk.gate.database, desk.gate.clock
-    desk.audit.note("org-acme", "operator", "old")
+    desk.audit.by_operator("org-acme", "org.added")
     database.shapes.put("old", "text", clock.now())
     clock.advance(CACHED_FOR + timedelta(seconds=1))
     sweep = Retention(

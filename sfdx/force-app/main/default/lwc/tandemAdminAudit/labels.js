@@ -6,6 +6,7 @@ import actor from '@salesforce/label/c.Tandem_Admin_AuditActor';
 import action from '@salesforce/label/c.Tandem_Admin_AuditAction';
 import target from '@salesforce/label/c.Tandem_Admin_AuditTarget';
 import detail from '@salesforce/label/c.Tandem_Admin_AuditDetail';
+import operator from '@salesforce/label/c.Tandem_Admin_AuditOperator';
 import more from '@salesforce/label/c.Tandem_Admin_AuditMore';
 import refresh from '@salesforce/label/c.Tandem_Admin_AuditRefresh';
 
@@ -19,6 +20,7 @@ export const LABELS = {
     action,
     target,
     detail,
+    operator,
     more,
     refresh
 };

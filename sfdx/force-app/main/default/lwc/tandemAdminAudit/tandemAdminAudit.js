@@ -3,7 +3,10 @@ import { AdminPart } from 'c/tandemAdminPart';
 import { columnsOf, instantText } from 'c/tandemText';
 import { LABELS } from './labels';
 
-/** Who changed what in the sync's administration, the newest first. */
+/**
+ * Who changed what in the organisation's sync, the newest first; what those did who run
+ * the service is among it.
+ */
 export default class TandemAdminAudit extends AdminPart {
     labels = LABELS;
     columns = columnsOf(LABELS, 'at', 'actor', 'action', 'target', 'detail');
@@ -20,6 +23,8 @@ export default class TandemAdminAudit extends AdminPart {
         return this.entries.map((entry) => ({
             ...entry,
             key: entry.id,
+            actor: entry.by_operator ? LABELS.operator : entry.actor,
+            action: entry.text,
             at: instantText(entry.at, this.usedZone)
         }));
     }

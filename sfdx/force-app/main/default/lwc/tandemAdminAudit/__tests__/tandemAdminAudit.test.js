@@ -10,7 +10,9 @@ const ENTRY = {
     id: 'a1',
     at: '2030-01-07T08:30:00Z',
     actor: 'ann@acme.example',
+    by_operator: false,
     action: 'settings.changed',
+    text: 'Settings changed',
     target: 'calendar',
     detail: 'mode'
 };
@@ -27,10 +29,16 @@ describe('c-tandem-admin-audit', () => {
 
     it('tells who changed what, and is accessible', async () => {
         const element = await audit({ entries: [ENTRY], next: null });
-        expect(textOf(element)).toContain('ann@acme.example settings.changed');
+        expect(textOf(element)).toContain('ann@acme.example Settings changed');
         expect(textOf(element)).toContain('Jan 7, 2030, 8:30 AM');
         expect(labelled(element, 'Show more')).toBeUndefined();
         await expect(element).toBeAccessible();
+    });
+
+    it('names those who run the service in words', async () => {
+        const entry = { ...ENTRY, actor: 'operator', by_operator: true };
+        const element = await audit({ entries: [entry], next: null });
+        expect(textOf(element)).toContain('Operator of the service Settings changed');
     });
 
     it('says that nothing has been changed', async () => {
