@@ -84,6 +84,14 @@ class Told:
         return [*ready, *unnamed[len(ready) :]][: len(actions)]
 
 
+class Speechless(Told):
+    """A side that answers less than it is asked."""
+
+    def update(self, actions: Sequence[Update]) -> list[WriteResult]:
+        """Take changes without a word."""
+        return []
+
+
 class Run:
     """An applier over two such sides and a memory."""
 
@@ -218,16 +226,57 @@ def test_rows_close_with_the_write_that_they_waited_for():
     assert [change.readmitted for change in stored] == [((E, "x"),), (), ((E, "e1"),)]
 
 
-def test_what_is_new_in_memory_is_counted():
-    """Pairs that were not known, and rows."""
+def test_a_copy_made_again_closes_the_rows_of_its_pair():
+    """Also that of the copy whose place it takes (A9)."""
+    rows = (a_row(E, "e1"), a_row(S, "s1"))
+    run = Run(LINK, rows=rows)
+    again = replace(LINK, salesforce_ref="", salesforce_version="")
+    readmits = [Readmit(side=row.side, ref=row.ref) for row in rows]
+    stored = run.carry_out(*readmits, a_create(again))
+    assert [change.readmitted for change in stored] == [(), ((E, "e1"), (S, "s1"))]
+
+
+def test_what_the_plan_tells_and_holds_is_stored_first():
+    """Also where nothing is written."""
+    row = done(Operation.UPDATE)
     run = Run(LINK)
+    run.applier.apply(Plan(outcomes=(row,), held=(a_delete(),)))
+    assert run.state.commits == [StateChange(outcomes=(row,), held=(a_delete(),))]
+    assert run.applier.outcomes == [row]
+    idle = Run(LINK)
+    assert idle.carry_out() == []
+
+
+def test_a_side_answers_for_each_write():
+    """An answer too few leaves the batch announced, and the next run finds out."""
+    run = Run(LINK)
+    run.applier.sides[S] = Speechless(S, ())
+    with pytest.raises(ValueError, match="shorter"):
+        run.carry_out(an_update())
+    assert run.state.links == {LINK.id: announced_update(LINK, an_update())}
+
+
+def test_a_row_tells_when_the_item_is():
+    """The pair's own time only where the item was not read."""
+    later = replace(ITEM, start=ITEM.start + timedelta(days=1))
+    run = Run(LINK)
+    run.carry_out(replace(an_update(), item=later), replace(a_delete(), item=None))
+    assert [row.start for row in run.applier.outcomes] == [later.start, LINK.start]
+    assert [row.subject for row in run.applier.outcomes] == ["Visit", ""]
+    assert [row.detail for row in run.applier.outcomes] == ["", ""]
+
+
+def test_what_is_new_in_memory_is_counted():
+    """Pairs that were not known, and rows, beside what was counted before."""
+    run = Run(LINK)
+    run.applier.tally.adopted = run.applier.tally.excluded = 2
     found = a_link(ITEM, id="found", exchange_ref="e2", salesforce_ref="s2")
     run.carry_out(
         Remember(link=replace(LINK, attendees=4)),
         Remember(link=found),
         Exclude(exclusion=a_row(E, "x")),
     )
-    assert (run.applier.tally.adopted, run.applier.tally.excluded) == (1, 1)
+    assert (run.applier.tally.adopted, run.applier.tally.excluded) == (3, 3)
 
 
 @pytest.mark.parametrize(
