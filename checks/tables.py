@@ -13,7 +13,7 @@ from importlib import import_module
 from itertools import islice
 from pathlib import Path
 
-from checks import tree
+from checks import screen, tree
 from checks.marks import Marks, marks
 
 BLOCK = re.compile(
@@ -28,6 +28,8 @@ READINGS = Path("docs/readings.toml")
 SHOWN = 3
 SCENARIOS = "tests/scenarios/"
 NONE_YET = "*no test yet*"
+#: What a sentence has several of.
+_LISTS = ("ids", "shown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,15 @@ class Sentence:
     """One sentence of the settings page: where it stands, what it says.
 
     `ids` name the scenarios that hold it. A sentence without any states no behaviour;
-    `about` then says what it is about instead.
+    `about` then says what it is about instead. `shown` names the labels that say it on
+    the panel's screens.
     """
 
     place: str
     says: str
     ids: tuple[str, ...] = ()
     about: str = ""
+    shown: tuple[str, ...] = ()
 
     @property
     def line(self) -> int:
@@ -57,7 +61,10 @@ class Sentence:
 def sentences(root: Path) -> list[Sentence]:
     """Read the sentences of the settings page, in its order."""
     rows = tomllib.loads((root / PAGE).read_text())["sentence"]
-    return [Sentence(**{**row, "ids": tuple(row.get("ids", ()))}) for row in rows]
+    return [
+        Sentence(**{**row, **{name: tuple(row.get(name, ())) for name in _LISTS}})
+        for row in rows
+    ]
 
 
 def statements(file: Path) -> dict[str, str]:
@@ -98,6 +105,24 @@ def _page(root: Path) -> str:
     return _table(("line", "it says", "held by"), rows)
 
 
+def _screen(root: Path) -> str:
+    """Every sentence that stands on a screen, with where and in which words."""
+    texts = screen.texts(root)
+    rows = [
+        (
+            sentence.place,
+            sentence.says,
+            "<br>".join(dict.fromkeys(map(screen.place, sentence.shown))),
+            "<br>".join(
+                texts.get(name, f"*no label {name}*") for name in sentence.shown
+            ),
+        )
+        for sentence in sentences(root)
+        if sentence.shown
+    ]
+    return _table(("line", "it says", "where", "in these words"), rows)
+
+
 def _held(file: Path, root: Path) -> str:
     """Every statement of a list with the tests that hold it."""
     held = marks(root)
@@ -112,6 +137,7 @@ def _held(file: Path, root: Path) -> str:
 TABLES: dict[str, Callable[[Path], str]] = {
     "reasons": _reasons,
     "settings-page": _page,
+    "settings-screen": _screen,
     "invariants": partial(_held, INVARIANTS),
     "readings": partial(_held, READINGS),
 }

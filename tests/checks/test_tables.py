@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from checks import docs, tables, tree
+from checks import docs, screen, tables, tree
 from checks.marks import marks
 from server.domain.reasons import Reason
 
@@ -19,6 +19,10 @@ place = "2.1"
 says = "Hello."
 about = "introduction"
 """
+
+
+#: What need not stand on a screen.
+NOT_SHOWN = {"introduction", "no rule"}
 
 
 @pytest.fixture
@@ -88,6 +92,14 @@ def test_a_sentence_states_a_rule_or_says_what_it_is_about():
     """Nothing on the page is passed over in silence."""
     for sentence in tables.sentences(tree.ROOT):
         assert bool(sentence.ids) is not bool(sentence.about), sentence.place
+
+
+def test_every_rule_of_the_settings_page_can_be_pointed_at_on_a_screen():
+    """Each sentence that states a rule or a screen has a label that says it there."""
+    known = screen.texts(tree.ROOT)
+    for sentence in tables.sentences(tree.ROOT):
+        assert {*sentence.shown} <= known.keys(), sentence.place
+        assert sentence.shown or sentence.about in NOT_SHOWN, sentence.place
 
 
 def test_every_rule_of_the_settings_page_is_played_by_a_scenario():

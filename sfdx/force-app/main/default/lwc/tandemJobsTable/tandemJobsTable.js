@@ -1,5 +1,5 @@
 import { api, LightningElement } from 'lwc';
-import { counted, fill, instantText, timeText } from 'c/tandemText';
+import { capitalised, counted, fill, instantText, timeText } from 'c/tandemText';
 import { frequencyText, KINDS, STATUSES } from 'c/tandemWords';
 import { LABELS } from './labels';
 
@@ -31,8 +31,8 @@ export default class TandemJobsTable extends LightningElement {
             : null;
     }
 
-    get isAsked() {
-        return this.asked.length > 0;
+    get isAnyOn() {
+        return this.jobs.some((job) => job.enabled);
     }
 
     lineOf(job) {
@@ -46,7 +46,7 @@ export default class TandemJobsTable extends LightningElement {
             enabledText: enabledText(job.enabled),
             lastRun: this.lastRunText(job),
             lastStatus: STATUSES[job.last_run?.status] ?? '',
-            frequency: frequencyText(job.interval_minutes),
+            frequency: capitalised(frequencyText(job.interval_minutes)),
             status: this.statusText(job),
             progress: progressText(job),
             again: job.again ? LABELS.again : '',

@@ -61,7 +61,7 @@ describe('c-tandem-jobs-table', () => {
         const element = table([aJob()]);
         expect(cell(element, 'enabled')).toBe('Enabled');
         expect(cell(element, 'lastRun')).toBe('Jan 7, 2030, 9:30 AM Succeeded');
-        expect(cell(element, 'frequency')).toBe('every 30 minutes');
+        expect(cell(element, 'frequency')).toBe('Every 30 minutes');
         expect(cell(element, 'status')).toBe('Next run Jan 7, 2030, 10:00 AM');
         await expect(element).toBeAccessible();
     });
@@ -115,6 +115,11 @@ describe('c-tandem-jobs-table', () => {
         expect(labelled(element, 'Edit the settings of Calendar').disabled).not.toBe(
             true
         );
+        expect(textOf(element)).not.toContain('in a queue');
+    });
+
+    it('says what Sync Now does before it is chosen', () => {
+        expect(textOf(table([aJob()]))).toContain('puts the sync in a queue');
     });
 
     it('says so where it cannot be told whether a sync is enabled', async () => {
