@@ -189,7 +189,7 @@ def _introduce(runtime: Runtime, emulated: Mapping[str, Any]) -> tuple[User, ...
     oauth = exchange["oauth"]
     org = Org(
         id=new_id(),
-        name="demo",
+        name="Northwind",
         salesforce_org_id=salesforce["org_id"],
         salesforce=SalesforceConnection(
             instance_url=salesforce["url"],
@@ -210,7 +210,7 @@ def _introduce(runtime: Runtime, emulated: Mapping[str, Any]) -> tuple[User, ...
     )
     runtime.database.orgs.add(org)
     certificate = Path(salesforce["org_certificate_file"]).read_text()
-    runtime.certificates.add(org, certificate)
+    runtime.certificates.add(org, certificate, "First certificate")
     mailboxes = {one["address"] for one in exchange["mailboxes"]}
     users = tuple(
         User(id=new_id(), org_id=org.id, username=name, mailbox=name)

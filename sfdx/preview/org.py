@@ -22,6 +22,8 @@ class EmulatedOrg:
     """The org behind the panel, seen through its control door."""
 
     credential: NamedCredential
+    #: What Salesforce says of the deployments to come; nothing of those that succeed.
+    fault: str = ""
     _deployments: dict[str, int] = field(default_factory=dict)
     _numbers: count[int] = field(default_factory=lambda: count(1))
 
@@ -70,8 +72,12 @@ class EmulatedOrg:
         ]
 
     def saveRule(self, rule: str) -> dict[str, str]:  # noqa: N802
-        """Change or make a record; the emulated org deploys it at once."""
+        """Change or make a record; the emulated org deploys it at once, or never."""
         wanted: Mapping[str, Any] = json.loads(rule)
+        deployment = f"0Af{next(self._numbers):015d}"
+        self._deployments[deployment] = 0
+        if self.fault:
+            return {"deployment": deployment, "record": ""}
         self.credential.control(
             "/act",
             {
@@ -83,8 +89,6 @@ class EmulatedOrg:
                 "scope": wanted["scope"],
             },
         )
-        deployment = f"0Af{next(self._numbers):015d}"
-        self._deployments[deployment] = 0
         (record,) = [
             one["name"]
             for one in self.getRules()
@@ -98,6 +102,8 @@ class EmulatedOrg:
             raise labelled(404, "Strange")
         asked = self._deployments[deploymentId]
         self._deployments[deploymentId] = asked + 1
+        if asked and self.fault:
+            return {"state": "failed", "problem": self.fault}
         return {"state": "succeeded" if asked else "pending", "problem": ""}
 
     def _assigned(self) -> set[str]:

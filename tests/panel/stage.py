@@ -113,8 +113,9 @@ class Stage:
 
 def check_accessible(page: Page) -> None:
     """Fail on anything that axe finds on the page."""
-    page.add_script_tag(path=str(_AXE))
-    found = page.evaluate("axe.run()")
+    if not page.evaluate("'axe' in window"):
+        page.add_script_tag(path=str(_AXE))
+    found = page.evaluate("axe.run({ resultTypes: ['violations'] })")
     if not found["passes"]:
         pytest.fail("axe looked at nothing")
     broken = [

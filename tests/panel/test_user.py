@@ -8,7 +8,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from sfdx.preview.credential import NamedCredential
-from tests.panel.stage import AVERY, BLAKE, Stage, check_accessible, take_picture
+from tests.panel.stage import (
+    AVERY,
+    BLAKE,
+    WIDTHS,
+    Stage,
+    check_accessible,
+    take_picture,
+)
 
 #: Longer than a run of the busy week takes, and the page asks for news.
 A_RUN = 60_000
@@ -25,11 +32,12 @@ def focus_by_keyboard(page: Page, role: str, name: str) -> None:
 
 
 def test_a_sync_is_set_up_by_keyboard_alone(stage: Stage):
-    """Never Run becomes a run with its history, without touching a mouse (T01)."""
-    with stage.page(AVERY) as page:
+    """Never Run becomes a run with its history, on a phone's width, no mouse (T01)."""
+    with stage.page(AVERY, width=WIDTHS[0]) as page:
         row = page.get_by_role("row").filter(has_text="Calendar").first
         expect(row).to_contain_text("Never Run")
-        focus_by_keyboard(page, "button", "Edit")
+        take_picture(page, "first")
+        focus_by_keyboard(page, "button", "Set up the calendar sync")
         page.keyboard.press("Enter")
         dialog = page.get_by_role("dialog")
         expect(
@@ -39,10 +47,12 @@ def test_a_sync_is_set_up_by_keyboard_alone(stage: Stage):
         page.keyboard.press("ArrowDown")
         expect(dialog.get_by_role("radio", name="Sync all items")).to_be_checked()
         check_accessible(page)
+        take_picture(page, "first-form")
         focus_by_keyboard(page, "button", "Save")
         page.keyboard.press("Enter")
         expect(page.get_by_text("its first run is queued")).to_be_visible()
-        expect(row).to_contain_text("Every 30 minutes", ignore_case=True)
+        take_picture(page, "first-saved")
+        expect(row).to_contain_text("Every 30 minutes")
         expect(row).not_to_contain_text("Never Run", timeout=A_RUN)
         focus_by_keyboard(page, "button", "History")
         page.keyboard.press("Enter")
@@ -52,8 +62,11 @@ def test_a_sync_is_set_up_by_keyboard_alone(stage: Stage):
         check_accessible(page)
 
 
-def test_all_settings_can_be_read_without_changing_them(stage: Stage):
-    """The object's name opens a window without a field; Edit leads on (T05)."""
+def test_settings_are_read_first_and_checked_as_one_types(stage: Stage):
+    """The object's name opens a window without a field (T05); Edit leads on.
+
+    Beyond the bounds nothing can be saved, and the reason stands there (T07).
+    """
     with stage.page(BLAKE) as page:
         page.get_by_role("row").get_by_role("button", name="Calendar").click()
         dialog = page.get_by_role("dialog")
@@ -61,26 +74,35 @@ def test_all_settings_can_be_read_without_changing_them(stage: Stage):
         expect(dialog.get_by_role("radio")).to_have_count(0)
         expect(dialog.get_by_role("textbox")).to_have_count(0)
         dialog.get_by_role("button", name="Edit").click()
-        expect(dialog.get_by_role("radio", name="Sync all items")).to_be_visible()
-
-
-@pytest.mark.parametrize(
-    ("field", "wrong", "right"), [("Days back", "31", "29"), ("Days ahead", "366", "0")]
-)
-def test_a_wrong_value_is_told_as_one_types(stage: Stage, field, wrong, right):
-    """Beyond the bounds nothing can be saved, and the reason stands there (T07)."""
-    with stage.page(AVERY) as page:
-        page.get_by_role("button", name="Edit").click()
-        dialog = page.get_by_role("dialog")
-        dialog.get_by_text("Sync all items", exact=True).click()
-        entry = dialog.get_by_label(re.compile(field)).first
-        entry.fill(wrong)
+        dialog.get_by_text("Matching records only", exact=True).click()
         save = dialog.get_by_role("button", name="Save")
-        expect(save).to_be_disabled()
-        expect(entry).to_have_attribute("aria-invalid", "true")
+        for field, wrong, right in (("back", "31", "29"), ("ahead", "366", "0")):
+            entry = dialog.get_by_label(re.compile(f"Days {field}")).first
+            entry.fill(wrong)
+            expect(save).to_be_disabled()
+            expect(entry).to_have_attribute("aria-invalid", "true")
+            entry.fill(right)
+            expect(save).to_be_enabled()
+
+
+def test_a_row_of_a_run_is_acted_on_where_it_stands(stage: Stage, synced: str):
+    """Ignored in the history, an item says so there and can be included again (T133).
+
+    The focus stays with what was done, as the button that had it is gone.
+    """
+    with stage.page(synced) as page:
+        page.get_by_role("button", name="History").click()
+        page.get_by_role("button", name="Details").last.click()
+        row = page.get_by_role("listitem").filter(has_text="DoNotRecord")
+        row.get_by_role("button", name="Ignore").click()
+        done = page.get_by_role("status").filter(has_text="stays out")
+        expect(done).to_be_visible()
+        expect(done).to_be_focused()
+        expect(row).to_contain_text("Now:")
         check_accessible(page)
-        entry.fill(right)
-        expect(save).to_be_enabled()
+        take_picture(page, "row-ignored", whole=False)
+        row.get_by_role("button", name="Include again").click()
+        expect(page.get_by_text("looks at this item afresh")).to_be_visible()
 
 
 def test_held_deletions_wait_for_the_users_word(stage: Stage, synced: str):

@@ -150,6 +150,6 @@ export default class TandemAdminRule extends LightningModal {
 }
 
 function failure(problem) {
-    const message = problem || LABELS.failed;
+    const message = `${LABELS.failed} ${problem}`.trim();
     return { kind: 'refused', message, remedy: LABELS.failedRemedy };
 }

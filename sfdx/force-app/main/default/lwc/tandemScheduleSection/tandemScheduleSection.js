@@ -1,6 +1,6 @@
 import { BOUNDS } from 'c/tandemSettingRules';
 import TandemSettingSection from 'c/tandemSettingSection';
-import { clockText, fill, WEEKDAYS, weekdayText } from 'c/tandemText';
+import { capitalised, clockText, fill, WEEKDAYS, weekdayText } from 'c/tandemText';
 import { frequencyText } from 'c/tandemWords';
 import { LABELS } from './labels';
 
@@ -29,7 +29,7 @@ export default class TandemScheduleSection extends TandemSettingSection {
         return [
             ...this.offered.map((minutes) => ({
                 value: String(minutes),
-                label: frequencyText(minutes)
+                label: capitalised(frequencyText(minutes))
             })),
             { value: OTHER, label: LABELS.other }
         ];

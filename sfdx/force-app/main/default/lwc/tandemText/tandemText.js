@@ -31,6 +31,12 @@ export function numberText(number) {
     return new Intl.NumberFormat(LOCALE).format(number);
 }
 
+/** A text with a capital at its beginning, for where no sentence leads to it. */
+export function capitalised(text) {
+    const [first = '', ...rest] = text;
+    return [first.toLocaleUpperCase(LOCALE), ...rest].join('');
+}
+
 /** The first of the zones that this browser knows; UTC where it knows none. */
 export function usableZone(...zones) {
     return zones.find(isKnown) ?? 'UTC';

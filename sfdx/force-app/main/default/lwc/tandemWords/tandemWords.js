@@ -1,5 +1,6 @@
 /** What the panel calls the things of the service, and their values in words. */
 import {
+    capitalised,
     clockText,
     counted,
     fill,
@@ -151,7 +152,7 @@ function dayCountText(days) {
 const WORDS = { mode: MODES, conflict_rule: RULES, body_overflow: OVERFLOWS };
 
 const TELLERS = {
-    interval_minutes: (minutes) => frequencyText(minutes) || LABELS.none,
+    interval_minutes: (minutes) => capitalised(frequencyText(minutes)) || LABELS.none,
     days: daysText,
     time_from: clockOrAny,
     time_to: clockOrAny,

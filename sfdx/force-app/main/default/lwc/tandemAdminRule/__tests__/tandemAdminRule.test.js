@@ -113,7 +113,9 @@ describe('c-tandem-admin-rule', () => {
         write(element, '14');
         labelled(element, 'Save').click();
         await waited();
-        expect(textOf(element)).toContain('No such field.');
+        expect(textOf(element)).toContain(
+            'Salesforce did not deploy the record. No such field.'
+        );
         expect(closed).toEqual([]);
     });
 

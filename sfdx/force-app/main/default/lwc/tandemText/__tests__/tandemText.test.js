@@ -1,4 +1,5 @@
 import {
+    capitalised,
     clockText,
     columnsOf,
     counted,
@@ -67,6 +68,13 @@ describe('c-tandem-text', () => {
         [1440, 1, 'day']
     ])('takes %i minutes as %i of the unit %s', (minutes, count, unit) => {
         expect(largestUnit(minutes)).toEqual({ count, unit });
+    });
+
+    it.each([
+        ['every hour', 'Every hour'],
+        ['', '']
+    ])('begins %j as %j where it stands alone', (text, alone) => {
+        expect(capitalised(text)).toBe(alone);
     });
 
     it('heads columns by the labels of their keys', () => {

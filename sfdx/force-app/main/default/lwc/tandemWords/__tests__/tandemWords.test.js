@@ -22,6 +22,7 @@ describe('c-tandem-words', () => {
     it.each([
         ['mode', 'matching', 'Matching records only'],
         ['interval_minutes', null, 'None chosen'],
+        ['interval_minutes', 60, 'Every hour'],
         ['days', [], 'Every day'],
         ['days', ['fri', 'mon'], 'Monday and Friday'],
         ['time_from', null, 'Any time'],
