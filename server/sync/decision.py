@@ -93,7 +93,7 @@ def left_out(
     )
 
 
-def readmitted(observation: Observation, row: Exclusion | None) -> Decision:
+def readmitted(row: Exclusion | None) -> Decision:
     """Forget the row of an item that takes part again."""
     if row is None:
         return NOTHING

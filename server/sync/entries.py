@@ -61,14 +61,14 @@ def enter_salesforce(
     fitted = fit_for_salesforce(item, facts.limits, settings.body_overflow)
     if isinstance(fitted, Reason):
         return left_out(seen, fitted, facts, row=row)
-    return readmitted(seen, row) + create_event(seen, fitted, settings, facts)
+    return readmitted(row) + create_event(seen, fitted, settings, facts)
 
 
 def _absent(seen: Observation, row: Exclusion | None) -> Decision:
     """Forget what was left out, unless it may come back and has to stay out (A7)."""
     if seen.presence is Presence.MOVED and row is not None and is_sticky(row):
         return NOTHING
-    return readmitted(seen, row)
+    return readmitted(row)
 
 
 def unreadable(seen: Observation, row: Exclusion | None, facts: Facts) -> Decision:
@@ -88,7 +88,7 @@ def enter_exchange(
     """Decide about a Salesforce event without a partner: all enter (A23)."""
     item = seen.item
     if seen.presence is not Presence.PRESENT:
-        return readmitted(seen, row)
+        return readmitted(row)
     if item is None or item.child or (row is not None and row.ignored):
         return NOTHING
     if not facts.window.contains(item.start, item.end):
@@ -108,7 +108,7 @@ def enter_exchange(
     fitted = fit_for_exchange(item)
     if isinstance(fitted, Reason):
         return left_out(seen, fitted, facts, row=row)
-    return readmitted(seen, row) + create_item(seen, fitted, settings, facts)
+    return readmitted(row) + create_item(seen, fitted, settings, facts)
 
 
 def create_event(

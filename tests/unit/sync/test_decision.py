@@ -111,5 +111,5 @@ def test_another_reason_begins_anew_and_is_told():
 
 def test_an_item_without_a_row_is_readmitted_silently():
     """Only what is remembered can be forgotten."""
-    assert readmitted(SEEN, None) == NOTHING
-    assert readmitted(SEEN, ROW).actions == (Readmit(side=E, ref="e1"),)
+    assert readmitted(None) == NOTHING
+    assert readmitted(ROW).actions == (Readmit(side=E, ref="e1"),)

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from server.domain.actions import Create, Readmit, Update
+from server.domain.errors import Rejection
 from server.domain.items import Attendee, Identity, Presence
 from server.domain.kinds import Operation, Side
 from server.domain.links import Exclusion, Link
@@ -113,8 +114,28 @@ def test_an_item_that_is_gone_loses_its_row(side):
     """There is nothing left to be told."""
     gone = replace(SEEN[side], presence=Presence.GONE, item=None)
     row = a_row(side)
-    assert enter(gone, row) == readmitted(gone, row)
+    assert enter(gone, row) == readmitted(row)
     assert enter(gone) == NOTHING
+
+
+@pytest.mark.parametrize("word", ["blocked", "ignored", ""])
+def test_an_item_that_was_moved_away_keeps_the_users_word(word):
+    """It may come back under another id; a row without such a word goes (A7)."""
+    away = replace(HERE, presence=Presence.MOVED, item=None)
+    said = {"blocked": {"blocked": frozenset({(S, Operation.CREATE)})}, "": {}}
+    row = a_row(E, **said.get(word, {"ignored": True}))
+    assert enter(away, row) == (NOTHING if word else readmitted(row))
+    gone = replace(away, presence=Presence.GONE)
+    assert enter(gone, row) == readmitted(row)
+    assert enter(away) == NOTHING
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_an_item_that_cannot_be_read_is_told(known):
+    """With what is known of it (N22)."""
+    bad = replace(HERE, item=None, problem=Rejection(Reason.UNREADABLE))
+    row = a_row(E, Reason.UNREADABLE) if known else None
+    assert enter(bad, row) == left_out(bad, Reason.UNREADABLE, WORLD, row=row)
 
 
 @pytest.mark.parametrize("side", list(Side))
