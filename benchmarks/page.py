@@ -174,6 +174,7 @@ def _callers(results: Results) -> str:
         "an empty answer": figures["reads"]["nothing"],
         "the list of jobs": figures["reads"]["jobs"],
         "settings": figures["reads"]["settings"],
+        "settings, both systems asked": figures["reads"]["fresh"],
         "Sync Now": figures["presses"],
     }
     rows = [

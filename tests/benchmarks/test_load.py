@@ -42,9 +42,19 @@ def test_every_answer_has_to_be_good(status):
 def test_the_goals_are_those_of_the_chosen_crowd():
     """Two runs after the one that goes would be one too many."""
     crowds = [{"jobs": 10, "first": {"cpu_ms": 900.0}}, {"jobs": 20, "first": {}}]
-    figures = {"crowds": crowds, "presses": {"presses": 100, "runs_after": 2}}
+    read = {"callers": 5, "calls": 9, "p99_ms": 2001, "per_second": 39, "asked": 51}
+    figures = {
+        "crowds": crowds,
+        "presses": {"presses": 100, "runs_after": 2},
+        "reads": {"settings": read},
+    }
 
-    fast, single = goals(figures, 10)
+    fast, *reads, single = goals(figures, 10)
 
     assert (fast.value, fast.met) == (0.9, True)
+    assert [(one.value, one.met) for one in reads] == [
+        (2001, False),
+        (39, False),
+        (51, False),
+    ]
     assert (single.value, single.met) == (2, False)
