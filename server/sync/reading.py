@@ -167,7 +167,6 @@ class Reader:
         seen = {o.ref: o for o in feed.observations}
         doubtful = self._questions().missing(feed, side.side)
         for question, answer in zip(doubtful, side.look_up(doubtful), strict=True):
-            seen.pop(question.ref, None)
             if answer.presence is Presence.PRESENT and answer.ref != question.ref:
                 # Deleted and restored in between: the pair has lost this id, and finds
                 # its item again under the other one.
