@@ -160,3 +160,17 @@ def test_a_lost_answer_is_no_second_mail(post: Post):
     assert len(post.inbox(AVERY)) == 1
     report = post.hours.runtime.daily_reports.of(post.hours.user.id)
     assert report.state is DailyState.UNKNOWN
+
+
+def test_the_command_tells_and_switches(world: World):
+    """For operators: off, on and from when, off again; as sentences or as JSON."""
+    tandem = world.service.good
+    assert tandem("daily", AVERY).out == f"The daily report of {AVERY} is off.\n"
+    assert "is on; the next is due 20" in tandem("daily", AVERY, "on").out
+
+    shown = tandem("daily", AVERY, "--json").json
+    assert (shown["username"], shown["enabled"], shown["day"]) == (AVERY, True, None)
+    assert shown["next_at"].endswith("+00:00")
+    assert tandem("daily", BLAKE, "--json").json["enabled"] is False
+    assert tandem("daily", AVERY, "off", "--json").json["next_at"] is None
+    assert world.service.tandem("daily", AVERY, "often").code == 2
