@@ -68,12 +68,14 @@ until Ctrl-C. Needs Node 20.12 or newer with npm.
     "test": Command(
         "run the tests, all of them or those you name",
         """\
-usage: dev.py test [PATH…] [pytest options]
+usage: dev.py test [--quick] [PATH…] [pytest options]
 
 Runs Jest for the components of the panel, then pytest in two processes, always with
 the same generated examples. Paths count from the folder of dev.py.
 
-  dev.py test                         everything
+  dev.py test                         everything, as before a merge
+  dev.py test --quick                 all but the slow, as before a commit: those that
+                                      start processes or a browser, or break each call
   dev.py test tests/unit/sync         one folder of Python
   dev.py test sfdx/force-app          the components alone, or those below a folder
   dev.py test tests/scenarios --postgres

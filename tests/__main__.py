@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PANEL = "sfdx"
 JEST = "node_modules/.bin/sfdx-lwc-jest"
 PYTEST = ("-n2", "--dist=worksteal", "--hypothesis-profile=ci")
+#: Leaves out what is marked slow: whole processes, browsers, every call failing.
+QUICK, NOT_SLOW = "--quick", ("-m", "not slow")
 
 
 def plan(arguments: list[str]) -> list[tuple[Path, list[str]]]:
@@ -21,6 +23,8 @@ def plan(arguments: list[str]) -> list[tuple[Path, list[str]]]:
 
     Without arguments that is everything; what begins with sfdx is for Jest alone.
     """
+    chosen = NOT_SLOW if QUICK in arguments else ()
+    arguments = [each for each in arguments if each != QUICK]
     ours = [each for each in arguments if Path(each).parts[:1] == (PANEL,)]
     others = [each for each in arguments if each not in ours]
     programs = []
@@ -28,7 +32,7 @@ def plan(arguments: list[str]) -> list[tuple[Path, list[str]]]:
         paths = [str(Path(each).relative_to(PANEL)) for each in ours]
         programs.append((ROOT / PANEL, [str(ROOT / PANEL / JEST), "--", *paths]))
     if others or not arguments:
-        pytest = [sys.executable, "-m", "pytest", *PYTEST, *others]
+        pytest = [sys.executable, "-m", "pytest", *PYTEST, *chosen, *others]
         programs.append((ROOT, pytest))
     return programs
 

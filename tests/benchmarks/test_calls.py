@@ -64,6 +64,7 @@ def test_one_request_per_record():
     assert spent(AFTER, "exchange", 100, 2).to_json()["one_request_per_record"] == 2
 
 
+@pytest.mark.slow
 def test_small_measurement():
     """Runs over the emulators are counted, both ways, and written as JSON values."""
     result = calls.measure(size=12, changes=(2,))

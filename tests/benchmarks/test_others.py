@@ -7,6 +7,7 @@ from benchmarks.emulated import emulators
 from benchmarks.service import service
 
 
+@pytest.mark.slow
 def test_store():
     """Every step of a run is timed; the goal looks at all of them together."""
     result = store.measure(sizes=(200,), goal_size=200, repeats=2)
@@ -17,6 +18,7 @@ def test_store():
     assert goal.value == edited["total"]["cpu_ms"]
 
 
+@pytest.mark.slow
 def test_exchangelib():
     """Each reader reads everything, and the saving is a ratio of CPU times."""
     result = exchangelib_http.measure(size=5, repeats=1)
@@ -43,6 +45,7 @@ def test_savings():
     assert not exchangelib_http.goals({"sync": 1.79})[0].met
 
 
+@pytest.mark.slow
 def test_first_sync():
     """Both directions are measured in processes of their own."""
     result = first_sync.measure(sizes=(3,), repeats=1)
@@ -55,6 +58,7 @@ def test_first_sync():
     assert goal.value == max(case["peak_mib"] for case in cases)
 
 
+@pytest.mark.slow
 def test_run_that_writes_something_else():
     """A run that does not write what it should is no measurement."""
     with (

@@ -50,6 +50,7 @@ def test_table():
     ]
 
 
+@pytest.mark.slow
 def test_plot(tmp_path):
     """The plot of the same figures is the same file, and names its curves."""
     from benchmarks.plot import draw

@@ -65,6 +65,7 @@ def test_bare_comparison():
     assert type(same)(same.base, left, right).plan() == 3
 
 
+@pytest.mark.slow
 def test_small_measurement():
     """Each case has its contestants' times, and the ratios the goals need."""
     result = planner.measure(sizes=(200,), goal_size=200, repeats=1)

@@ -103,3 +103,13 @@ def test_a_path_is_for_the_runner_it_belongs_to():
 
     assert jest[-1] == "force-app/x"
     assert python[-3:] == ["tests/unit", "-k", "window"]
+
+
+def test_quick_leaves_out_what_is_slow():
+    """Both still run, and what else is asked for stays as it is."""
+    jest, (_, everything) = plan(["--quick"])
+    ((_, named),) = plan(["--quick", "tests/unit"])
+
+    assert jest[1][0].endswith("sfdx-lwc-jest")
+    assert everything[-2:] == ["-m", "not slow"]
+    assert named[-3:] == ["-m", "not slow", "tests/unit"]

@@ -17,6 +17,8 @@ from tests.scenarios.service import ROOT, command
 from tests.scenarios.workers import Factory, wait_for
 from tests.scenarios.world import AVERY, BLAKE, World
 
+pytestmark = pytest.mark.slow
+
 #: On a busy machine somebody may take the port before the process is up.
 START_ATTEMPTS = 3
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"

@@ -11,6 +11,8 @@ from tests.scenarios.test_api import serving
 from tests.scenarios.workers import Factory
 from tests.scenarios.world import AVERY, BLAKE, World
 
+pytestmark = pytest.mark.slow
+
 #: More deletions than pass without a word.
 MANY = 12
 

@@ -12,6 +12,8 @@ from server.domain.items import CalendarItem, Response
 from tests.scenarios.workers import Factory
 from tests.scenarios.world import AVERY, BLAKE, World
 
+pytestmark = pytest.mark.slow
+
 REPORT = {
     "run_id",
     "user",

@@ -20,7 +20,7 @@ from tests.scenarios.workers import Factory, wait_for
 from tests.scenarios.world import AVERY, World
 from tests.servers import Cluster, fresh_database, run_cluster
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 TOKEN = "t0ken-of-the-0perator"
 RUNS = f"/v1/operator/runs?user={AVERY}&kind=calendar"
 PROCESSES = {"web", "worker", "clock"}

@@ -24,6 +24,7 @@ CASES.append(("exchange", "invalid_sync_state"))
 
 
 @pytest.mark.parametrize(("side", "kind"), CASES)
+@pytest.mark.slow
 def test_every_call_of_a_mixed_run_may_fail(world: World, side: str, kind: str):
     """Nothing is lost, nothing doubled, nobody mailed, whichever call it hits.
 

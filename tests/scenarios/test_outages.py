@@ -14,7 +14,7 @@ from tests.scenarios.service import ROOT, command
 from tests.scenarios.workers import PATIENCE, Factory
 from tests.scenarios.world import AVERY, World
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 USERS = 40
 
 

@@ -12,7 +12,7 @@ from tests.scenarios.workers import PATIENCE, Factory, wait_for
 from tests.scenarios.world import AVERY, World
 from tests.tls_front import tls_in_front_of
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 TOKEN = "t0ken-of-the-monitoring"
 REQUEST = "0c3a7c9e-1111-4222-8333-944444444444"
 

@@ -14,7 +14,7 @@ from tests.scenarios.world import World
 
 ITEMS, EVENTS = 20, BATCH + 20
 #: Every step waits for what can be seen, on a busy machine as long as it takes.
-pytestmark = pytest.mark.timeout(400)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 
 @pytest.fixture

@@ -146,6 +146,7 @@ def work(database: Database, claim: Claim, folder: Path, *, dies: bool) -> None:
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+@pytest.mark.slow
 def test_processes_never_run_a_job_at_once(
     request: pytest.FixtureRequest, kind: str, tmp_path: Path
 ):

@@ -24,6 +24,8 @@ from server.worker.work import run_job
 from tests.fakes.office import ORG, USER
 from tests.unit.worker.worker_of_fakes import PRIVATE
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 PATIENCE = 30.0
 
