@@ -24,9 +24,7 @@ from server.domain.errors import Permanent, Refused, Transient
 from server.domain.reach import Reach
 from server.domain.settings import Vocabulary
 from server.ports.clock import Clock
-from server.ports.connector import (
-    Connector,
-)
+from server.ports.connector import Connector
 from server.ports.queue import RunQueue
 from server.ports.rates import Rates
 from server.services.address_lists import AddressLists
@@ -51,6 +49,7 @@ from server.services.onboarding import Onboarding
 from server.services.overview import Overview
 from server.services.policies import Policies
 from server.services.policy_view import PolicyView
+from server.services.processes import Processes
 from server.services.recent import Recent
 from server.services.reconnection import Reconnection
 from server.services.retention import Retention
@@ -74,6 +73,7 @@ class Runtime:
     connector: Connector
     runs: Runs
     dispatcher: Dispatcher
+    processes: Processes
     daily_reports: DailyReports
     rollout: Rollout
     settings: SettingsService
@@ -151,6 +151,12 @@ def build(
         connector,
         runs,
         _dispatcher(database, runs),
+        Processes(
+            queue=queue,
+            figures=database.figures,
+            dispatches=database.dispatches,
+            clock=clock,
+        ),
         _daily_reports(database, runs),
         _rollout(database, runs),
         settings,
@@ -215,6 +221,7 @@ def _dispatcher(database: Database, runs: Runs) -> Dispatcher:
         jobs=database.jobs,
         runs=database.runs,
         queue=runs.queue,
+        memory=database.dispatches,
         clock=runs.clock,
         lease=runs.lease,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -18,10 +19,11 @@ from rq.exceptions import NoSuchJobError
 from rq.job import Job
 from rq.queue import EnqueueData
 from rq.serializers import JSONSerializer
+from rq.worker import WorkerStatus
 
 from server import logs
 from server.domain.errors import Permanent, Unreachable
-from server.ports.figures import QueueFigures
+from server.ports.figures import QueueFigures, WorkerSeen
 
 _LOG = logs.logger(__name__)
 
@@ -111,6 +113,13 @@ def _named(entry: str, about: str, **options: Any) -> EnqueueData:
     return Queue.prepare_data(entry, (about,), job_id=name, **{**given, **options})
 
 
+def _as_utc(moment: datetime | None) -> datetime | None:
+    """RQ's instants are UTC, and say so in some versions only."""
+    if moment is None or moment.tzinfo is not None:
+        return moment
+    return moment.replace(tzinfo=UTC)
+
+
 class RedisQueue:
     """Hands ids to workers through RQ; a worker reads `messages`."""
 
@@ -181,6 +190,26 @@ class RedisQueue:
                 waiting=self.messages.count,
                 failed=self.messages.failed_job_registry.count,
                 workers=Counter(str(one.get_state()) for one in workers),
+            )
+        except RedisError as error:
+            raise self._unreachable() from error
+
+    @property
+    def name(self) -> str:
+        """The queue that runs wait in."""
+        return QUEUE
+
+    def workers(self) -> tuple[WorkerSeen, ...]:
+        """All workers that have registered, on any queue; raises `Unreachable`."""
+        try:
+            found = Worker.all(connection=self.messages.connection)
+            return tuple(
+                WorkerSeen(
+                    queues=frozenset(one.queue_names()),
+                    busy=str(one.get_state()) == WorkerStatus.BUSY,
+                    seen_at=_as_utc(one.last_heartbeat),
+                )
+                for one in found
             )
         except RedisError as error:
             raise self._unreachable() from error

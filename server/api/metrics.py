@@ -50,6 +50,10 @@ class _Standing(Collector):
         queue = _counted(runtime.queue.figures)
         yield _gauge("database_up", "Whether the database answers", figures is not None)
         yield _gauge("queue_up", "Whether the queue answers", queue is not None)
+        last = _counted(runtime.database.dispatches.last)
+        if last is not None:
+            age = max(0.0, (now - last).total_seconds())
+            yield _gauge("dispatch_age_seconds", "Since the last dispatch", age)
         if figures is not None:
             yield from _jobs(figures, now)
             yield from _runs(figures)

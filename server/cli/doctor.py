@@ -14,6 +14,7 @@ from server.cli.output import NEEDS_PERSON, exit_code, print_json, print_table
 from server.domain.connections import Org, User
 from server.domain.errors import Refused, TandemError
 from server.ports.connector import Finding
+from server.services.processes import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,10 @@ class Check:
 @click.argument("user", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line.")
 def doctor(user: str | None, as_json: bool) -> int:
-    """Check database and queue, and the systems of USER or of the first user."""
+    """Check the parts of the service, and the systems of USER or of the first user.
+
+    The parts: database, queue, workers, clock, row-level security and certificates.
+    """
     built = bootstrap.build(config.read())
     try:
         with built.database.for_service():
@@ -64,6 +68,9 @@ def _checks(built: Runtime, name: str | None) -> list[Check]:
     checks += _tried("Queue", lambda: [Finding("Queue", built.queue.check())])
     if not checks[0].ok:
         return checks
+    if checks[1].ok:
+        checks.append(_stands("Workers", built.processes.workers()))
+    checks.append(_stands("Clock", built.processes.dispatch()))
     checks += _tried("Row-level security", lambda: _walls(built))
     checks += [_certificates(built, org) for org in built.database.orgs.all()]
     user = find_user(built, name) if name else _first_user(built)
@@ -107,6 +114,12 @@ def _certificates(built: Runtime, org: Org) -> Check:
         outlook.remedy if outlook.usable or failed else "tandem cert add --help",
         NEEDS_PERSON if failed else 0,
     )
+
+
+def _stands(subject: str, found: Standing) -> Check:
+    """A part of the service that somebody has to start."""
+    code = 0 if found.ok else NEEDS_PERSON
+    return Check(subject, found.ok, found.text, found.remedy, code)
 
 
 def _first_user(built: Runtime) -> User | None:

@@ -25,9 +25,9 @@ class Figures:
 
     `due` is for the dispatcher to hand on, `late` of those and of the queued jobs what
     should have started half an hour ago, `queued` for a worker to take up, `abandoned`
-    runs whose lease is over. `runs`, `causes` are of the last hour. `failing` counts
-    syncs whose last run failed, by whether a person has to act. `certificates` tells
-    by org when its last certificate ends.
+    runs whose lease is over, `planned` what wants a run or has a next turn. `runs`,
+    `causes` are of the last hour. `failing` counts syncs whose last run failed, by
+    whether a person has to act. `certificates` tells by org when its last one ends.
     """
 
     jobs: Mapping[JobStatus, int]
@@ -35,6 +35,7 @@ class Figures:
     queued: Waiting
     late: int
     abandoned: int
+    planned: int
     runs: Mapping[RunStatus, int]
     causes: Mapping[str, int]
     failing: Mapping[bool, int]
@@ -48,6 +49,25 @@ class FigureStore(Protocol):
 
     def take(self, now: datetime) -> Figures:
         """Count everything as of now, in a few queries that read no whole table."""
+
+
+class DispatchMemory(Protocol):
+    """When the dispatcher was last through; losing it does no harm."""
+
+    def note(self, at: datetime) -> None:
+        """Remember a dispatch that came to its end."""
+
+    def last(self) -> datetime | None:
+        """When the last one was, None where none is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerSeen:
+    """A worker that has registered: which queues it serves, and its last sign."""
+
+    queues: frozenset[str]
+    busy: bool
+    seen_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

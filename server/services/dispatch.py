@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from server.ports.clock import Clock
+from server.ports.figures import DispatchMemory
 from server.ports.queue import RunQueue
 from server.ports.stores import Due, JobStore, RunStore
 
@@ -30,6 +31,7 @@ class Dispatcher:
     jobs: JobStore
     runs: RunStore
     queue: RunQueue
+    memory: DispatchMemory
     clock: Clock
     lease: timedelta
 
@@ -50,6 +52,7 @@ class Dispatcher:
         while batch := self.jobs.due(now, BATCH):
             self._hand_on(batch, crowded=bool(waiting))
             count += len(batch)
+        self.memory.note(now)
         return count
 
     def _hand_on(self, batch: tuple[Due, ...], *, crowded: bool) -> None:

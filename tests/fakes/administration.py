@@ -71,3 +71,19 @@ class FakeFacts:
     def recall(self, user_id: str) -> tuple[OrgFacts, datetime] | None:
         """The facts and when they were told."""
         return self.shelf.facts.get(user_id)
+
+
+class FakeDispatches:
+    """Fills `DispatchMemory`."""
+
+    def __init__(self) -> None:
+        """No dispatch is known."""
+        self.at: datetime | None = None
+
+    def note(self, at: datetime) -> None:
+        """Remember a dispatch."""
+        self.at = at
+
+    def last(self) -> datetime | None:
+        """The last one."""
+        return self.at

@@ -28,6 +28,7 @@ from server.services.runs import Runs
 from server.services.settings import SettingsService
 from server.services.wishes import Stores
 from tests.builders import NOW
+from tests.fakes.administration import FakeDispatches
 from tests.fakes.clock import FakeClock
 from tests.fakes.connector import FakeConnector, FakePolicies, FakeQueue, FakeReviews
 from tests.fakes.database import FakeDatabase
@@ -94,10 +95,12 @@ class Office:
             lease=LEASE,
             alarm=self.alarms.append,
         )
+        self.dispatches = FakeDispatches()
         self.dispatcher = Dispatcher(
             jobs=self.database.jobs,
             runs=self.database.runs,
             queue=self.queue,
+            memory=self.dispatches,
             clock=self.clock,
             lease=LEASE,
         )

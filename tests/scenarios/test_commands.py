@@ -245,6 +245,7 @@ def _findings(ended: Ended) -> dict[str, tuple[bool, str]]:
     return {one["subject"]: (one["ok"], one["detail"]) for one in ended.json}
 
 
+@pytest.mark.usefixtures("empty_valkey_url")
 def test_the_doctor_finds_a_healthy_service(world: World):
     """Database, queue, Salesforce and Exchange, each with what matters of it."""
     ended = world.service.good("doctor", AVERY, "--json")
@@ -253,9 +254,17 @@ def test_the_doctor_finds_a_healthy_service(world: World):
     assert all(ok for ok, _ in found.values())
     assert {"Database", "Queue", "Salesforce user", "Exchange"} <= found.keys()
     assert "America/New_York" in found["Salesforce user"][1]
-    assert world.service.good("doctor").code == 0
+    assert "no sync is switched on yet" in found["Clock"][1]
+
+    world.enable()
+    world.service.good("dispatch")
+    ended = world.service.tandem("doctor", "--json")
+    ill = {one["subject"]: one["remedy"] for one in ended.json if not one["ok"]}
+    assert (ended.code, ill) == (4, {"Workers": "Start one: tandem worker"})
+    assert "last dispatch" in _findings(ended)["Clock"][1]
 
 
+@pytest.mark.usefixtures("empty_valkey_url")
 @pytest.mark.parametrize(
     ("side", "fault"),
     [

@@ -12,6 +12,7 @@ from server.adapters.store.admissions import SqlAdmissions
 from server.adapters.store.audit import SqlAudit
 from server.adapters.store.certificates import SqlCertificates
 from server.adapters.store.daily_reports import SqlDailyReports
+from server.adapters.store.dispatches import SqlDispatches
 from server.adapters.store.engine import SqlTransactions, leave_to_parent, reading
 from server.adapters.store.erasures import SqlErasures
 from server.adapters.store.facts import SqlFacts
@@ -57,6 +58,7 @@ class Database:
         self.facts = SqlFacts(engine)
         self.policies = SqlPolicies(self.shapes)
         self.reviews = SqlReviews(self.shapes)
+        self.dispatches = SqlDispatches(self.shapes)
         self.states = SqlStates(engine=engine, keyring=keyring, clock=clock)
 
     def for_org(self, org_id: str) -> AbstractContextManager[None]:

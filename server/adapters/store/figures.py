@@ -24,6 +24,7 @@ LATE = timedelta(minutes=MIN_INTERVAL)
 
 _JOB = tables.job.c
 _RUN = tables.run.c
+_IS_PLANNED = _JOB.next_due_at.is_not(None)
 
 
 class SqlFigures:
@@ -52,6 +53,7 @@ class SqlFigures:
                 queued=_waiting(connection, _JOB.queued_at, queued),
                 late=_count(connection, late),
                 abandoned=_count(connection, running & (_JOB.lease_until <= now)),
+                planned=_count(connection, active & (~idle | _IS_PLANNED)),
                 tokens=_tokens(connection, now),
                 certificates=_certificates(connection),
                 **_of_runs(connection, now - RECENT),

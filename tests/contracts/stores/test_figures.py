@@ -35,6 +35,16 @@ def test_an_empty_service_has_nothing_to_tell(database):
     assert dict(found.failing) == {False: 0, True: 0}
     assert (found.due, found.queued) == (Waiting(), Waiting())
     assert (found.late, found.abandoned, found.held, found.tokens) == (0, 0, 0, 0)
+    assert found.planned == 0
+
+
+def test_the_last_dispatch_is_remembered(database):
+    """By all processes, until a later one."""
+    database.shapes.drop("dispatch")
+    assert database.dispatches.last() is None
+    for moment in (NOW, NOW + MINUTE):
+        database.dispatches.note(moment)
+        assert database.dispatches.last() == moment
 
 
 def test_everything_is_counted(database):
@@ -61,6 +71,8 @@ def test_everything_is_counted(database):
 
     assert found.due == Waiting(jobs=1, since=NOW - 31 * MINUTE)
     assert (found.late, found.abandoned, found.held) == (1, 1, 1)
+    # The one that is due and the one that runs; nobody's turn comes while they are off.
+    assert found.planned == 2
     assert (found.runs[RunStatus.HELD], found.runs[RunStatus.FAILED]) == (1, 1)
     assert dict(found.causes) == {"Throttled": 1}
     assert dict(found.failing) == {False: 1, True: 0}

@@ -7,6 +7,7 @@ import logging
 import socket
 import zlib
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import redis
@@ -14,6 +15,7 @@ from rq.exceptions import DeserializationError
 from rq.job import Job, JobStatus
 from rq.worker import SimpleWorker
 
+from server.adapters.clock import SystemClock
 from server.adapters.queue import (
     ENTRY,
     PATIENCE,
@@ -265,3 +267,7 @@ def test_figures_of_the_queue(queue):
 
     assert (found.waiting, found.failed) == (1, 1)
     assert sum(found.workers.values()) == 1
+    (seen,) = queue.workers()
+    assert (seen.queues, seen.busy) == ({queue.name}, False)
+    assert seen.seen_at is not None
+    assert abs(SystemClock().now() - seen.seen_at) < timedelta(minutes=1)

@@ -71,12 +71,15 @@ def test_jobs_that_wait(door):
 
     assert (found["jobs idle"], found["jobs queued"]) == (3, 0)
     assert (found["jobs_due"], found["jobs_late"]) == (2, 1)
+    assert "dispatch_age_seconds" not in found
     assert found["oldest_due_seconds"] == 40 * 60
     assert found["oldest_queued_seconds"] == 0
 
     assert len(jobs.due(NOW, 9)) == 2
+    door.runtime.database.dispatches.note(NOW)
     door.clock.advance(timedelta(minutes=1))
     found = told(door)
+    assert found["dispatch_age_seconds"] == 60
     assert (found["jobs_due"], found["jobs queued"], found["jobs_late"]) == (0, 2, 1)
     assert found["oldest_queued_seconds"] == 60
 
