@@ -44,6 +44,14 @@ class OrgFacts:
     limits: EventLimits = field(default_factory=EventLimits)
 
 
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A Salesforce profile, which rules of the policy can be for."""
+
+    name: str = ""
+    id: str = ""
+
+
 class PersonKind(StrEnum):
     """What an address belongs to in Salesforce."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from server.domain.org import OrgFacts, Person
+from server.domain.org import OrgFacts, Person, Profile
 
 
 class OrgReader(Protocol):
@@ -29,6 +29,12 @@ class OrgReader(Protocol):
 
         `user_id` is their Salesforce Id, empty where it is not known. Only a user who
         sees the setup can tell; for others this raises `Permanent`.
+        """
+
+    def holders(self, profiles: Iterable[str]) -> Mapping[str, Profile]:
+        """The profiles of all active users who have one of these, by name or Id.
+
+        The keys are case-folded usernames.
         """
 
     def profiles(self) -> Mapping[str, str]:

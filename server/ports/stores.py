@@ -103,9 +103,13 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Resting:
-    """A user whose sync is not planned, and the mode they saved, None for none."""
+    """A user whose sync is not planned, and the mode they saved, None for none.
+
+    `username` is case-folded.
+    """
 
     user_id: str
+    username: str
     mode: JsonValue
 
 
@@ -343,12 +347,14 @@ class AddressRules(Protocol):
 class Review:
     """When an org's policy was looked at for syncs that it switches on.
 
-    `digest` names the records that did so, and `since` when they were new.
+    `digest` names the records about that, and `since` when they were new. At
+    `profiles_at` everybody was asked to run who has one of the profiles they name.
     """
 
     digest: str
     since: datetime
     at: datetime
+    profiles_at: datetime | None = None
 
 
 class Reviews(Protocol):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from server.domain.connections import Org, User
-from server.domain.errors import Refused, TandemError
-from server.domain.org import OrgFacts
+from server.domain.errors import Permanent, Refused, TandemError
+from server.domain.org import OrgFacts, Profile
 from server.domain.policy import Policy
 from server.ports.clock import Clock
 from server.ports.connector import Connector
@@ -98,6 +99,26 @@ class Policies:
     def of_org(self, org: Org) -> Policy | None:
         """The policy an org has now, else the last known one; None for none."""
         return self._as_integration_user(org) or self.memory.recall(org.id)
+
+    def holders(
+        self, org: Org, profiles: frozenset[str]
+    ) -> Mapping[str, Profile] | None:
+        """Who has one of these profiles, as `OrgReader` says; None if nobody tells.
+
+        Raises `Transient` where that may be told later.
+        """
+        username = org.salesforce.integration_username
+        if not username:
+            return None
+        reader = User(id="", org_id=org.id, username=username, mailbox="")
+        door = self.connector.salesforce(org, reader)
+        try:
+            return door.org.holders(profiles)
+        except Permanent:
+            # Runs find out for each user, which costs more and holds nobody up.
+            return None
+        finally:
+            door.close()
 
     def _as_integration_user(self, org: Org) -> Policy | None:
         username = org.salesforce.integration_username

@@ -116,3 +116,24 @@ def test_contacts_come_before_leads(world: OrgWorld) -> None:
     contact = world.add(PersonKind.CONTACT, "ada@x.test")
     found = world.reader().people(["ada@x.test"], alternate=True)
     assert found == {"ada@x.test": (contact, lead)}
+
+
+@pytest.mark.parametrize(
+    ("named", "found"),
+    [
+        (["Standard User"], True),
+        (["standard user", "Nobody's"], True),
+        (["System Administrator"], False),
+        ([], False),
+    ],
+)
+def test_who_has_a_profile(world: OrgWorld, named: list[str], found: bool) -> None:
+    """By its name without regard to case, or by its Id."""
+    holders = world.reader().holders(named)
+
+    assert (ANA in holders) is found
+    if found:
+        held = holders[ANA]
+        assert held.name == "Standard User"
+        assert ANA in world.reader().holders([held.id, "Sales"])
+        assert ANA in world.reader().holders([held.id[:15]])

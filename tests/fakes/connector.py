@@ -9,7 +9,7 @@ from datetime import datetime
 from server.domain.connections import Org, User
 from server.domain.daily_report import Letter
 from server.domain.kinds import Side
-from server.domain.org import OrgFacts, Person
+from server.domain.org import OrgFacts, Person, Profile
 from server.domain.policy import Policy
 from server.ports.connector import Finding, Folder
 from server.ports.stores import Review
@@ -28,7 +28,7 @@ class FakeConnector:
     facts are asked for; give one that raises, or that does what others would do
     meanwhile; `when_listed` the same for `folders`. `open_doors` counts what nobody
     closed yet, `cursors` what the doors to Salesforce were opened with. `people` are
-    behind addresses; `administrators` are usernames.
+    behind addresses; `administrators` are usernames, `holders` have profiles.
     """
 
     facts: OrgFacts
@@ -49,6 +49,7 @@ class FakeConnector:
     letters: list[tuple[str, Letter]] = field(default_factory=list)
     postbox_error: Exception | None = None
     administrators: set[str] = field(default_factory=set)
+    holders: dict[str, Profile] = field(default_factory=dict)
 
     def salesforce(
         self,
@@ -120,6 +121,16 @@ class FakeDoor:
         """Whether the username is among the administrators."""
         self._connector.when_asked()
         return username in self._connector.administrators
+
+    def holders(self, profiles: Iterable[str]) -> Mapping[str, Profile]:
+        """Those of `holders` whose profile is meant, by name or Id."""
+        self._connector.when_asked()
+        named = {name.casefold() for name in profiles}
+        return {
+            username: held
+            for username, held in self._connector.holders.items()
+            if {one.casefold() for one in (held.name, held.id, held.id[:15])} & named
+        }
 
     def profiles(self) -> Mapping[str, str]:
         """There are two."""

@@ -153,7 +153,7 @@ class FakeJobs:
             if row is None or _rests(row, seen, failed):
                 saved = self.shelf.settings.get((user.id, kind))
                 mode = saved.values.get("mode") if saved else None
-                found.append(Resting(user.id, mode))
+                found.append(Resting(user.id, user.username.casefold(), mode))
         return tuple(found)
 
     @atomic

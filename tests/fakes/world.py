@@ -9,7 +9,7 @@ from datetime import datetime
 from server.domain.errors import TandemError
 from server.domain.items import CalendarItem
 from server.domain.kinds import Side
-from server.domain.org import OrgFacts, Person
+from server.domain.org import OrgFacts, Person, Profile
 from server.domain.settings import Settings, Vocabulary
 from server.ports.progress import Progress, Silent
 from server.sync.engine import Assignment, Doors, Result, sync
@@ -26,6 +26,7 @@ class FakePeople:
     known: dict[str, tuple[Person, ...]] = field(default_factory=dict)
     asked: list[frozenset[str]] = field(default_factory=list)
     alternate: bool | None = None
+    username: str = "ana@acme.test"
 
     def facts(self) -> OrgFacts:
         """The facts given at the start."""
@@ -42,6 +43,15 @@ class FakePeople:
     def is_administrator(self, *, user_id: str, username: str) -> bool:
         """Nobody is."""
         return False
+
+    def holders(self, profiles: Iterable[str]) -> Mapping[str, Profile]:
+        """The user has the one there is."""
+        standard = Profile("Standard User", "00eUSERS0000000AAA")
+        named = {name.casefold() for name in profiles}
+        ids = {standard.id.casefold(), standard.id[:15].casefold()}
+        if not named & {standard.name.casefold(), *ids}:
+            return {}
+        return {self.username: standard}
 
     def profiles(self) -> Mapping[str, str]:
         """There is one."""

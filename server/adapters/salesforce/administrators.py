@@ -6,6 +6,9 @@ Configuration, so the integration user needs that right.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from simple_salesforce import format_soql
 
 from server.adapters.salesforce.composite import Part, query
@@ -13,6 +16,7 @@ from server.adapters.salesforce.composite import Part, query
 #: The API name of the permission set in the package; a set of another package that has
 #: the same name is another set.
 ADMIN_SET = "Tandem_Admin"
+_PROFILE_ID = re.compile(r"00e\w{12}(\w{3})?", re.ASCII)
 
 
 def assignment_part(*, user_id: str, username: str) -> Part:
@@ -28,6 +32,28 @@ def assignment_part(*, user_id: str, username: str) -> Part:
             who=who,
         )
     )
+
+
+def holder_parts(profiles: Iterable[str]) -> list[Part]:
+    """The queries for the active users with one of these profiles, by name or by Id.
+
+    A name in a filter for Ids would be refused, so they are told apart by their form.
+    """
+    names = sorted(set(profiles))
+    ids = [name for name in names if _PROFILE_ID.fullmatch(name)]
+    by = {"Profile.Name": names, "ProfileId": ids}
+    return [
+        query(
+            format_soql(
+                "SELECT Username, ProfileId, Profile.Name FROM User "
+                "WHERE IsActive = TRUE AND {field:literal} IN {values}",
+                field=field,
+                values=values,
+            )
+        )
+        for field, values in by.items()
+        if values
+    ]
 
 
 def profiles_part() -> Part:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from server.adapters.salesforce.administrators import assignment_part, profiles_part
+from server.adapters.salesforce.administrators import (
+    assignment_part,
+    holder_parts,
+    profiles_part,
+)
 from server.adapters.salesforce.opening import Opening
 from server.adapters.salesforce.people import find_people
 from server.adapters.salesforce.session import SalesforceSession
-from server.domain.org import OrgFacts, Person
+from server.domain.org import OrgFacts, Person, Profile
 
 
 class SalesforceOrg:
@@ -48,6 +52,17 @@ class SalesforceOrg:
         part = assignment_part(user_id=user_id, username=username)
         (rows,) = self._session.rows([part])
         return bool(rows)
+
+    def holders(self, profiles: Iterable[str]) -> Mapping[str, Profile]:
+        """The profiles of all active users who have one of these."""
+        found = self._session.rows(holder_parts(profiles))
+        return {
+            row["Username"].casefold(): Profile(
+                row["Profile"]["Name"], row["ProfileId"]
+            )
+            for rows in found
+            for row in rows
+        }
 
     def profiles(self) -> Mapping[str, str]:
         """The Ids of all profiles by their names."""

@@ -185,7 +185,8 @@ class SqlJobs:
         with reading(self._engine) as connection:
             rows = connection.execute(at_rest(org_id, kind, seen, failed)).all()
         return tuple(
-            Resting(user_id, (saved or {}).get("mode")) for user_id, saved in rows
+            Resting(user_id, username, (saved or {}).get("mode"))
+            for user_id, username, saved in rows
         )
 
     def reap(self, now: datetime, queued_for: timedelta) -> tuple[str, ...]:

@@ -21,12 +21,19 @@ class SqlReviews:
         known = self._texts.get(_key(org_id))
         if known is None:
             return None
-        digest, since = json.loads(known[0])
-        return Review(digest=digest, since=datetime.fromisoformat(since), at=known[1])
+        # What was kept before 2026-11-23 has no third part.
+        digest, since, profiles_at = (*json.loads(known[0]), None)[:3]
+        return Review(
+            digest=digest,
+            since=datetime.fromisoformat(since),
+            at=known[1],
+            profiles_at=datetime.fromisoformat(profiles_at) if profiles_at else None,
+        )
 
     def keep(self, org_id: str, review: Review) -> None:
         """Keep a review in the place of the one before."""
-        text = json.dumps([review.digest, review.since.isoformat()])
+        asked = review.profiles_at.isoformat() if review.profiles_at else None
+        text = json.dumps([review.digest, review.since.isoformat(), asked])
         self._texts.put(_key(org_id), text, review.at)
 
 

@@ -50,7 +50,7 @@ def at_rest(org_id: str, kind: Kind, seen: datetime, failed: datetime) -> Select
     settings = and_(own.user_id == _USER.id, own.kind == kind)
     users = tables.sync_user.outerjoin(tables.job, job)
     return (
-        select(_USER.id, own["values"])
+        select(_USER.id, _USER.username_key, own["values"])
         .select_from(users.outerjoin(tables.user_settings, settings))
         .where(_USER.org_id == org_id, _USER.active)
         .where(or_(_JOB.id.is_(None), and_(unplanned, due)))

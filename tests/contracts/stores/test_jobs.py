@@ -270,7 +270,7 @@ def test_who_rests(stores: Stores):
     assert resting(stores) == [ann.id]
     assert resting(stores, "org-beta") == ["user-dan"]
     (found,) = stores.jobs.resting("org-acme", CALENDAR, seen=NOW, failed=NOW)
-    assert found == Resting(ann.id, "do_not_sync")
+    assert found == Resting(ann.id, "ann@acme.example", "do_not_sync")
     stores.jobs.schedule(planned.id, CALENDAR, None)
     assert resting(stores) == [ann.id, planned.id]
     stores.jobs.ask(ann.id, CALENDAR, Trigger.ENABLED, NOW)

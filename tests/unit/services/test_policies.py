@@ -17,7 +17,7 @@ from server.domain.connections import (
 )
 from server.domain.errors import CredentialsRejected
 from server.domain.kinds import Kind
-from server.domain.org import OrgFacts, Person
+from server.domain.org import OrgFacts, Person, Profile
 from server.domain.policy import Policy, PolicyRule
 from server.ports.connector import ExchangeDoor, Finding
 from server.ports.side import CalendarSide
@@ -128,6 +128,10 @@ class Integration:
     def is_administrator(self, *, user_id: str, username: str) -> bool:
         """Nobody is."""
         return False
+
+    def holders(self, profiles: Iterable[str]) -> Mapping[str, Profile]:
+        """Nobody has any."""
+        return {}
 
     def profiles(self) -> Mapping[str, str]:
         """There are none."""

@@ -8,6 +8,7 @@ import pytest
 
 from server.domain.errors import Unreachable
 from server.domain.kinds import Kind
+from server.domain.org import Profile
 from server.domain.policy import PolicyRule
 from server.domain.runs import RunStatus, Trigger
 from server.ports.stores import JobStatus
@@ -80,9 +81,73 @@ def test_own_words_count(office):
     assert carry_out(office) == [RunStatus.SUCCEEDED]
 
 
-def test_who_is_not_meant_costs_one_run(office):
-    """The run reads the profile and ends; the next is tried a day later."""
+def counting(office):
+    """Have Salesforce count how often it is asked."""
+    asked = []
+    office.systems.when_asked = lambda: asked.append(1)
+    return asked
+
+
+def test_a_rule_for_a_profile_costs_nobody_else_a_run(office):
+    """Who has it is asked of Salesforce once an hour, and who gets it is started."""
     office.policy(replace(ON, scope="Sales"))
+    asked = counting(office)
+    assert [look(office) for _ in range(5)] == [0] * 5
+    # Five looks at the policy, and one at who has the profile.
+    assert len(asked) == 6
+    assert office.queue.messages == []
+
+    office.systems.holders[USER.username] = Profile("Sales", "00eSALES0000000AAA")
+    office.facts(profile="Sales")
+    assert look(office) == 0
+    assert look(office) == 1
+
+    assert carry_out(office) == [RunStatus.SUCCEEDED]
+
+
+@pytest.mark.parametrize(
+    ("rules", "wanted"),
+    [
+        ([ON, replace(ON, name="Off", value="do_not_sync", scope="Sales")], 0),
+        ([replace(ON, scope="sales")], 1),
+        ([replace(ON, scope="00eSALES0000000")], 1),
+        ([replace(ON, scope="Support")], 0),
+        (
+            [replace(ON, locked=True, value="do_not_sync"), replace(ON, scope="Sales")],
+            0,
+        ),
+    ],
+)
+def test_the_rules_for_a_profile_are_weighed_as_in_a_run(office, rules, wanted):
+    """The nearest scope wins for defaults, the highest for locks."""
+    office.policy(*(replace(rule, name=str(n)) for n, rule in enumerate(rules)))
+    office.systems.holders[USER.username] = Profile("Sales", "00eSALES0000000AAA")
+
+    assert look(office) == wanted
+
+
+def test_an_outage_is_waited_for(office):
+    """Nobody runs in vain because Salesforce is away; the next look asks again."""
+    office.policy(replace(ON, scope="Sales"))
+    office.rollout.policies.memory.remember(
+        ORG.id, office.systems.facts.policy, office.clock.now()
+    )
+    office.systems.holders[USER.username] = Profile("Sales", "00eSALES0000000AAA")
+    office.systems.when_asked = fault(Unreachable("Salesforce does not answer."))
+    assert look(office) == 0
+
+    office.systems.when_asked = lambda: None
+
+    assert look(office) == 1
+
+
+def test_who_is_not_meant_costs_one_run_where_nobody_tells(office):
+    """Without an integration user a run reads the profile; the next is a day later."""
+    office.database.orgs.update(ORG)
+    office.policy(replace(ON, scope="Sales"))
+    office.rollout.policies.memory.remember(
+        ORG.id, office.systems.facts.policy, office.clock.now()
+    )
 
     assert look(office) == 1
     assert carry_out(office) == [RunStatus.DISABLED]
@@ -93,9 +158,9 @@ def test_who_is_not_meant_costs_one_run(office):
 
 def test_a_change_of_the_rules_is_a_new_chance(office):
     """A rule for another profile may be meant for those who were not before."""
+    office.systems.holders[USER.username] = Profile("Service", "00eSERVICE00000AAA")
     office.policy(replace(ON, scope="Sales"))
-    look(office)
-    carry_out(office)
+    assert look(office) == 0
 
     office.policy(replace(ON, scope="Service"))
 
@@ -153,5 +218,18 @@ def test_a_crowd_starts_in_portions(office):
         name = f"rep{number}@northwind.example"
         office.database.users.add(replace(USER, id=f"r{number}", username=name))
     office.policy(ON)
+
+    assert (look(office), look(office), look(office)) == (AT_ONCE, 1, 0)
+
+
+def test_a_crowd_of_one_profile_starts_in_portions(office):
+    """The rest of it need not wait for the next hour."""
+    held = Profile("Sales", "00eSALES0000000AAA")
+    for number in range(AT_ONCE):
+        name = f"rep{number}@northwind.example"
+        office.database.users.add(replace(USER, id=f"r{number}", username=name))
+        office.systems.holders[name] = held
+    office.systems.holders[USER.username] = held
+    office.policy(replace(ON, scope="Sales"))
 
     assert (look(office), look(office), look(office)) == (AT_ONCE, 1, 0)
