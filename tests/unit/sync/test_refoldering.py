@@ -7,16 +7,16 @@ from datetime import timedelta
 
 import pytest
 
-from server.domain.actions import Forget
+from server.domain.actions import Forget, Remember
 from server.domain.items import Presence
 from server.domain.kinds import Side
 from server.domain.links import LinkState
 from server.domain.reasons import Reason
 from server.domain.settings import ConflictRule
 from server.sync.changes import Changes, change_of
-from server.sync.decision import NOTHING
+from server.sync.decision import NOTHING, Decision
 from server.sync.entries import enter_exchange
-from server.sync.refoldering import enter_new_folder, follow_folder
+from server.sync.refoldering import enter_new_folder, follow_folder, left_behind
 from tests.builders import (
     NOW,
     a_link,
@@ -202,3 +202,8 @@ def test_pairs_without_a_folder_and_tombstones_follow_any():
         folder="new",
     )
     assert followed == [bare, same, dead, parted]
+    assert left_behind([bare, same, dead, moved], followed) == Decision(
+        (Remember(link=parted),)
+    )
+    with pytest.raises(ValueError, match="shorter"):
+        left_behind([bare, same], followed[:1])
