@@ -40,6 +40,7 @@ class Reason(StrEnum):
     PREVENTED = "prevented"
     IGNORED = "ignored"
     KEPT = "kept"
+    COPY_DELETED = "copy_deleted"
     INCLUDED_AGAIN = "included_again"
     COPY_UNWANTED = "copy_unwanted"
     MOVED_OUT = "moved_out"
@@ -139,6 +140,10 @@ _TEXTS: dict[Reason, ReasonText] = {
     ),
     Reason.KEPT: _excluded(
         "Its copy was deleted, and you chose to keep this item.",
+        "Choose 'include again' to sync it, or delete it yourself.",
+    ),
+    Reason.COPY_DELETED: _excluded(
+        "Its copy was deleted while this item took no part, so it was left alone.",
         "Choose 'include again' to sync it, or delete it yourself.",
     ),
     Reason.INCLUDED_AGAIN: _unresolved(

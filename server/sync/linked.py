@@ -32,7 +32,8 @@ def decide_pair(pair: Pair, settings: Settings, facts: Facts) -> Decision:
     )
     exchange, salesforce = changes.exchange, changes.salesforce
     if link.state in _APART:
-        return _apart(link, changes) + enter_new_folder(link, changes, settings, facts)
+        apart = _apart(link, changes, settings, facts)
+        return apart + enter_new_folder(link, changes, settings, facts)
     if link.state is LinkState.PENDING:
         return repeat_create(link, changes, settings, facts)
     if exchange.gone and salesforce.gone:
@@ -59,15 +60,41 @@ def _problem(changes: Changes, facts: Facts) -> Decision | None:
     return None
 
 
-def _apart(link: Link, changes: Changes) -> Decision:
+def _apart(link: Link, changes: Changes, settings: Settings, facts: Facts) -> Decision:
     """A pair that is no longer one: forgotten once nothing of it is left."""
     left = [
         side for side in Side if side is not link.gone and not changes.on(side).gone
     ]
     if not left:
         return Decision((Forget(link=link),))
+    alone = _left_alone(link, changes, settings, facts)
     kept = _looked_at(link, changes.salesforce)
+    if alone is not None:
+        row = outcome_of(alone, Reason.COPY_DELETED)
+        kept = replace(kept, reason=Reason.COPY_DELETED)
+        return Decision((Remember(link=kept),), (row,))
     return NOTHING if kept == link else Decision((Remember(link=kept),))
+
+
+#: Reasons that a survivor keeps, whatever becomes of it: the user's word, or a switch.
+_LASTING = frozenset(
+    {Reason.PREVENTED, Reason.KEPT, Reason.IGNORED, Reason.COPY_DELETED}
+)
+
+
+def _left_alone(
+    link: Link, changes: Changes, settings: Settings, facts: Facts
+) -> Observation | None:
+    """The survivor, once only the deletion of its copy keeps it out (A3, A17)."""
+    if link.gone is None or link.reason in _LASTING:
+        return None
+    survivor = changes.on(link.gone.other)
+    item = survivor.item
+    if item is None or not facts.window.contains(item.start, item.end):
+        return None
+    if exclusion_of(link, changes, settings, facts) is not None:
+        return None
+    return survivor.observation
 
 
 def _looked_at(link: Link, event: Change) -> Link:

@@ -47,13 +47,36 @@ def test_a_pair_that_is_gone_on_both_sides_is_forgotten():
 @pytest.mark.parametrize("gone", list(Side))
 def test_a_tombstone_goes_with_its_survivor(gone):
     """The side that is gone already is not waited for."""
-    link = replace(LINK, state=LinkState.TOMBSTONE, gone=gone)
+    kept = {"state": LinkState.TOMBSTONE, "gone": gone, "reason": Reason.KEPT}
+    link = replace(LINK, **kept)
     survivor = gone.other
     found = {survivor: GONE[survivor]}
     decision = decide(link, found.get(E), found.get(S))
     assert decision.actions == (Forget(link=link),)
     there = {survivor: seen(survivor, link.ref(survivor), ITEM)}
     assert decide(link, there.get(E), there.get(S)) == NOTHING
+
+
+@pytest.mark.parametrize("gone", list(Side))
+@pytest.mark.parametrize("reason", [None, Reason.PRIVATE, Reason.NOT_ORGANIZER])
+def test_a_survivor_that_nothing_else_keeps_out_says_so(gone, reason):
+    """Once it is public and in the window; told once (A3, A17, N22)."""
+    link = replace(LINK, state=LinkState.TOMBSTONE, gone=gone, reason=reason)
+    survivor = gone.other
+
+    def look(item, link=link, **fields):
+        found = {survivor: seen(survivor, link.ref(survivor), item, **fields)}
+        return decide(link, found.get(E), found.get(S)), found[survivor]
+
+    decision, public = look(ITEM)
+    alone = replace(link, reason=Reason.COPY_DELETED)
+    assert decision.actions == (Remember(link=alone),)
+    assert decision.outcomes == (outcome_of(public, Reason.COPY_DELETED),)
+    past = replace(ITEM, start=NOW - timedelta(days=90), end=NOW - timedelta(days=89))
+    for item in (None, HIDDEN, past):
+        assert look(item)[0] == NOTHING
+    for word in (Reason.PREVENTED, Reason.KEPT, Reason.IGNORED, Reason.COPY_DELETED):
+        assert look(ITEM, replace(link, reason=word))[0] == NOTHING
 
 
 def test_a_detached_pair_goes_when_nothing_of_it_is_left():
