@@ -19,6 +19,7 @@ from server.sync.decision import NOTHING, left_out, outcome_of, readmitted
 from server.sync.entries import enter_exchange, enter_salesforce
 from server.sync.fingerprint import fingerprint
 from server.sync.identity import link_id, salesforce_key
+from server.sync.invitees import guest_list, guest_remarks
 from tests.builders import NOW, an_item, facts, seen, settings
 
 E, S = Side.EXCHANGE, Side.SALESFORCE
@@ -184,9 +185,9 @@ def test_a_prevented_create_is_blocked_for_good(side, known):
 @pytest.mark.parametrize("side", list(Side))
 @pytest.mark.parametrize("known", [False, True])
 def test_a_subject_too_long_is_left_out(side, known):
-    """Neither side cuts a subject (A32)."""
+    """Neither side cuts a subject (A32); what is known of it keeps its age."""
     found = replace(SEEN[side], item=replace(ITEM, subject="x" * 256))
-    row = a_row(side) if known else None
+    row = a_row(side, Reason.SUBJECT_TOO_LONG) if known else None
     wanted = left_out(found, Reason.SUBJECT_TOO_LONG, WORLD, row=row)
     assert enter(found, row) == wanted
 
@@ -296,3 +297,13 @@ def test_a_record_that_cannot_be_is_told():
     assert (create.item.who, create.item.what) == ("", "")
     row = outcome_of(found, Reason.RECORD_UNKNOWN, operation=Operation.CREATE)
     assert decision.outcomes == (row,)
+
+
+def test_who_cannot_be_invited_is_told():
+    """In one row of numbers (T106); not where nobody is invited."""
+    item = replace(ITEM, attendees=(Attendee("nobody@x.example"),))
+    found = replace(HERE, item=item)
+    told = guest_remarks(found, guest_list(item, WORLD), Operation.CREATE)
+    assert len(told) == 1
+    assert enter(found, sync_invitees=True).outcomes == told
+    assert enter(found).outcomes == ()
