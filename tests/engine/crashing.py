@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -124,6 +125,7 @@ class Trap:
     #: The calls that came after it was sprung.
     later: list[str] = field(default_factory=list)
     _armed: bool = False
+    _second: Future[Any] | None = None
 
     def call(self, name: str, execute: Callable[..., Any], *values: Any) -> Any:
         """Let a call happen, or what is to happen in its place."""
@@ -133,7 +135,9 @@ class Trap:
         how = self.point.how
         if how is How.INSIDE:
             with _failing_inside(self.engine, self._strike):
-                return execute(*values)
+                done = execute(*values)
+            self._await_second()
+            return done
         if how is How.PARTLY:
             (actions,) = values
             done = execute(actions[:1])
@@ -162,7 +166,9 @@ class Trap:
         how = self.point.how
         if self.fate is Fate.DEATH:
             raise Died
-        if self.fate is Fate.TWICE:
+        if self.fate is Fate.TWICE and how is How.INSIDE:
+            self._second = self._begin_second()
+        elif self.fate is Fate.TWICE:
             self.office.runs.carry_out(self.office.job().id)
         elif how is How.INSIDE and self.fate is Fate.TIMEOUT:
             raise OperationalError("INSERT", None, Exception("disk I/O error"))
@@ -174,6 +180,22 @@ class Trap:
             raise Interrupted("The sync took too long and was stopped.")
         else:
             raise Unreachable("No answer.", sent=True)
+
+    def _begin_second(self) -> Future[Any]:
+        """Hand the job to a worker beside this one, who meets an open transaction.
+
+        To write anything it has to wait for the end of that, so it is not waited for.
+        """
+        job_id = self.office.job().id
+        with_worker = ThreadPoolExecutor(max_workers=1)
+        second = with_worker.submit(self.office.runs.carry_out, job_id)
+        with_worker.shutdown(wait=False)
+        return second
+
+    def _await_second(self) -> None:
+        """See the second worker leave the job alone, which is not its own."""
+        if self._second is not None:
+            assert self._second.result(timeout=60) is None
 
     def _be_overtaken(self) -> None:
         self.office.clock.advance(LEASE + timedelta(seconds=1))
@@ -265,10 +287,11 @@ def watched(office: Office, trap: Trap) -> Runs:
 @contextmanager
 def _failing_inside(engine: Engine, strike: Callable[[], None]) -> Iterator[None]:
     """Strike within a transaction: old rows are deleted, new ones not inserted yet."""
+    waiting = [strike]
 
     def before(*values: Any) -> None:
-        if str(values[2]).startswith("INSERT INTO link "):
-            strike()
+        if waiting and str(values[2]).startswith("INSERT INTO link "):
+            waiting.pop()()
 
     event.listen(engine, "before_cursor_execute", before)
     try:
