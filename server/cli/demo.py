@@ -145,13 +145,13 @@ def _stay_up(world: World, ended: threading.Event, *, quiet: bool) -> None:
         out.print(f"  Exchange    {exchange['control_url']}items", markup=False)
         out.print(f"  Salesforce  {salesforce['control_url']}items", markup=False)
         out.print(f"  Logs        {world.folder}", markup=False)
-    with nullcontext() if quiet else _panel(world):
+    with nullcontext() if quiet else panel_beside(world):
         while not ended.wait(3600.0):
             pass
 
 
 @contextmanager
-def _panel(world: World) -> Iterator[None]:
+def panel_beside(world: World) -> Iterator[None]:
     """Serve the panel beside the demo; it says itself where, once it is built."""
     salesforce = world.emulators["salesforce"]
     places = [world.web_url, salesforce["control_url"], salesforce["ca_file"]]

@@ -123,8 +123,10 @@ export default class TandemItems extends LightningElement {
     }
 
     async handleActed(event) {
+        const { itemId, text } = event.detail;
         this.doneText = '';
         await this.load();
-        this.doneText = event.detail;
+        const stays = this.items.some(({ id }) => id === itemId);
+        this.doneText = stays ? '' : text;
     }
 }

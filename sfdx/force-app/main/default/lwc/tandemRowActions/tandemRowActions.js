@@ -18,8 +18,8 @@ const ACTIONS = [
  * What can be done about an item, as the service offers it; a copy goes only after a
  * second word.
  *
- * Fires `acted` with what follows from it, as a text. It bubbles out of the row, for
- * lists that look again then.
+ * Fires `acted` with `{itemId, text}`: what follows from it. It bubbles out of the row,
+ * for lists that look again then; a row that stays tells it itself.
  */
 export default class TandemRowActions extends LightningElement {
     labels = LABELS;
@@ -32,6 +32,19 @@ export default class TandemRowActions extends LightningElement {
     isBusy = false;
     problem = null;
     chosen = '';
+    doneText = '';
+    isFocusWanted = false;
+
+    renderedCallback() {
+        if (!this.isFocusWanted || this.isBusy) {
+            return;
+        }
+        this.isFocusWanted = false;
+        // Whoever chose a button that is gone now goes on from what it did.
+        if (document.activeElement === document.body) {
+            this.template.querySelector('[data-done]').focus();
+        }
+    }
 
     get offered() {
         return ACTIONS.filter(({ action }) => this.actions.includes(action)).map(
@@ -69,19 +82,25 @@ export default class TandemRowActions extends LightningElement {
         this.chosen = action;
         this.isBusy = true;
         this.problem = null;
+        this.doneText = '';
         try {
             await actOnItem(action, this.itemId);
-            const { done } = ACTIONS.find((one) => one.action === action);
-            this.dispatchEvent(
-                new CustomEvent('acted', {
-                    detail: fill(LABELS.done, done),
-                    bubbles: true,
-                    composed: true
-                })
-            );
+            this.tell(ACTIONS.find((one) => one.action === action).done);
         } catch (problem) {
             this.problem = problem;
         }
         this.isBusy = false;
+    }
+
+    tell(done) {
+        this.doneText = fill(LABELS.done, done);
+        this.isFocusWanted = true;
+        this.dispatchEvent(
+            new CustomEvent('acted', {
+                detail: { itemId: this.itemId, text: this.doneText },
+                bubbles: true,
+                composed: true
+            })
+        );
     }
 }

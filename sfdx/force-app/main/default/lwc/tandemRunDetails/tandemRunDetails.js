@@ -161,9 +161,11 @@ export default class TandemRunDetails extends LightningElement {
     }
 
     async handleActed(event) {
+        const { itemId, text } = event.detail;
         this.doneText = '';
         await this.lookAgain();
-        this.doneText = event.detail;
+        const stays = this.outcomes.some(({ item }) => item?.id === itemId);
+        this.doneText = stays ? '' : text;
     }
 }
 

@@ -76,6 +76,17 @@ describe('c-tandem-items', () => {
         expect(acted).toHaveLength(1);
     });
 
+    it('says at the row what was done where it stays in the list', async () => {
+        found([anItem()]);
+        const element = await list();
+        actOnItem.mockResolvedValue(null);
+        await press(element, 'Try now');
+        expect(textOf(find(element, 'c-tandem-item-row'))).toContain(
+            'tried again with'
+        );
+        expect(find(element, 'c-tandem-frame').done).toBe('');
+    });
+
     it('says why an action was refused and keeps the list', async () => {
         found([anItem()]);
         const element = await list();

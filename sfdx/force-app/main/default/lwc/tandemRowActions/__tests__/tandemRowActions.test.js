@@ -50,7 +50,10 @@ describe('c-tandem-row-actions', () => {
         expect(labelled(element, label).title).toBe(`${label}: Visit`);
         await press(element, label);
         expect(actOnItem).toHaveBeenCalledWith(action, 'i1');
-        expect(told).toEqual([expect.stringContaining(done)]);
+        expect(told).toEqual([{ itemId: 'i1', text: expect.stringContaining(done) }]);
+        const { activeElement } = element.shadowRoot;
+        expect(activeElement.textContent).toContain(done);
+        await expect(element).toBeAccessible();
     });
 
     it('asks once more before a copy is removed', async () => {

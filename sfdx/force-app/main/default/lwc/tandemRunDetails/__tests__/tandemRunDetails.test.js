@@ -144,11 +144,27 @@ describe('c-tandem-run-details', () => {
             skip: 0,
             standing: null
         });
-        expect(textOf(find(element, '[role="status"]'))).toContain('stays out');
+        expect(rows(element)[0]).toContain('stays out');
         expect(rows(element)[0]).toContain('Now: You told the sync to ignore it.');
         expect(labelled(element, 'Include again')).toBeDefined();
         expect(acted).toHaveLength(1);
         await expect(element).toBeAccessible();
+    });
+
+    it('says above the rows what was done where the row has nothing left to do', async () => {
+        const told = anOutcome({ standing: 'unresolved', reason: 'no_match' });
+        const element = await details({ outcomes: [{ ...told, item: anItemNow() }] });
+        actOnItem.mockResolvedValue(null);
+        getRun.mockResolvedValue({
+            run: aRun(),
+            held: null,
+            outcomes: [told],
+            next: null
+        });
+        labelled(element, 'Ignore').click();
+        await settled();
+        expect(rows(element)[0]).not.toContain('stays out');
+        expect(find(element, 'c-tandem-frame').done).toContain('stays out');
     });
 
     it('says at the row why it could not be done', async () => {
