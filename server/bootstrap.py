@@ -151,12 +151,7 @@ def build(
         connector,
         runs,
         _dispatcher(database, runs),
-        Processes(
-            queue=queue,
-            figures=database.figures,
-            dispatches=database.dispatches,
-            clock=clock,
-        ),
+        _processes(database, queue),
         _daily_reports(database, runs),
         _rollout(database, runs),
         settings,
@@ -172,11 +167,7 @@ def build(
         callers=_callers(config, database, clock),
         certificates=_certificates(database, clock),
         overview=Overview(settings=settings, jobs=database.jobs, runs=database.runs),
-        choices=ChoicesService(
-            orgs=database.orgs,
-            connector=connector,
-            recent=Recent(clock=clock, holds=FOLDERS_HOLD),
-        ),
+        choices=_choices(database, connector),
         rates=RedisRates(
             queue.messages.connection, clock, limit=config.calls_per_minute
         ),
@@ -227,23 +218,29 @@ def _dispatcher(database: Database, runs: Runs) -> Dispatcher:
     )
 
 
+def _processes(database: Database, queue: RedisQueue) -> Processes:
+    return Processes(
+        queue=queue,
+        figures=database.figures,
+        dispatches=database.dispatches,
+        clock=database.clock,
+    )
+
+
+def _choices(database: Database, connector: Connector) -> ChoicesService:
+    return ChoicesService(
+        orgs=database.orgs,
+        connector=connector,
+        recent=Recent(clock=database.clock, holds=FOLDERS_HOLD),
+    )
+
+
 def _daily_reports(database: Database, runs: Runs) -> DailyReports:
     return DailyReports(
         store=database.daily_reports,
-        orgs=database.orgs,
-        users=database.users,
         facts=database.facts,
-        summaries=Summaries(
-            past=database.history,
-            runs=database.runs,
-            states=database.states,
-            clock=runs.clock,
-        ),
-        connector=runs.connector,
-        queue=runs.queue,
-        clock=runs.clock,
-        spread=runs.spread,
-        alarm=_alarm,
+        summaries=Summaries(past=database.history, runs=runs),
+        runs=runs,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,13 +17,11 @@ from server.domain.errors import (
     Transient,
     Unreachable,
 )
-from server.ports.clock import Clock
-from server.ports.connector import Connector
 from server.ports.daily_reports import DailyReportStore, Ending, ReportClaim
-from server.ports.queue import RunQueue
-from server.ports.stores import FactsMemory, Orgs, Users
+from server.ports.stores import FactsMemory
 from server.services.daily_summary import Summaries
 from server.services.daily_text import letter
+from server.services.runs import Runs
 from server.services.schedule import delay, zone_named
 
 #: From when on a day's report is made, by the clock on the user's wall.
@@ -48,20 +45,13 @@ _LOOK = "Look into your Inbox. The next report comes tomorrow morning."
 class DailyReports:
     """The use cases around daily reports.
 
-    Those of one morning are spread over less than `spread`. `alarm` hears of what
-    nobody expected.
+    Those of one morning are spread as runs are.
     """
 
     store: DailyReportStore
-    orgs: Orgs
-    users: Users
     facts: FactsMemory
     summaries: Summaries
-    connector: Connector
-    queue: RunQueue
-    clock: Clock
-    spread: timedelta
-    alarm: Callable[[BaseException], None]
+    runs: Runs
 
     def of(self, user_id: str) -> DailyReport:
         """How a user's report stands; one that a worker died over is unsure."""
@@ -69,7 +59,7 @@ class DailyReports:
         at = found.at
         if found.state is not DailyState.SENDING or at is None:
             return found
-        if self.clock.now() - at < LEASE:
+        if self.runs.clock.now() - at < LEASE:
             return found
         return replace(found, state=DailyState.UNKNOWN, reason=_UNSURE, remedy=_LOOK)
 
@@ -82,7 +72,7 @@ class DailyReports:
             self.store.switch_off(user_id)
             return self.of(user_id)
         zone = self._zone(user_id)
-        today = self.clock.now().astimezone(zone).date()
+        today = self.runs.clock.now().astimezone(zone).date()
         next_at = self._morning(user_id, today + _DAY, zone)
         self.store.switch_on(user_id, told=today - _DAY, next_at=next_at)
         return self.of(user_id)
@@ -93,9 +83,9 @@ class DailyReports:
         It may come late, twice or beside itself. Raises `Unreachable` where the queue
         cannot be told; a later dispatch hands those on again.
         """
-        now, count = self.clock.now(), 0
+        now, count = self.runs.clock.now(), 0
         while batch := self.store.due(now, now + AGAIN, BATCH):
-            self.queue.put_reports(batch)
+            self.runs.queue.put_reports(batch)
             count += len(batch)
         return count
 
@@ -107,10 +97,10 @@ class DailyReports:
         both leave the day as it is.
         """
         try:
-            user = self.users.get(user_id)
+            user = self.runs.stores.users.get(user_id)
         except NotFound:
             return None
-        zone, now = self._zone(user_id), self.clock.now()
+        zone, now = self._zone(user_id), self.runs.clock.now()
         local = now.astimezone(zone)
         if not self._is_there(user):
             self.store.plan(user_id, self._morning(user_id, local.date() + _DAY, zone))
@@ -129,7 +119,7 @@ class DailyReports:
         """The user's zone: that of the last run, else as Salesforce has told it."""
         known = self.facts.recall(user_id)
         told = known[0].zone if known is not None else ""
-        return zone_named(self.users.zone(user_id) or told)
+        return zone_named(self.runs.stores.users.zone(user_id) or told)
 
     def _is_there(self, user: User) -> bool:
         """Whether somebody is there to read it (T130)."""
@@ -138,7 +128,7 @@ class DailyReports:
 
     def _morning(self, user_id: str, day: date, zone: ZoneInfo) -> datetime:
         opens = datetime.combine(day, MORNING, tzinfo=zone).astimezone(UTC)
-        return opens + delay(user_id, self.spread)
+        return opens + delay(user_id, self.runs.spread)
 
 
 @dataclass(slots=True)
@@ -164,7 +154,7 @@ class _Edition:
         except TandemError as error:
             self._close(self._after(error))
         except Exception as error:  # noqa: BLE001 - a day must always be closed
-            self.reports.alarm(error)
+            self.reports.runs.alarm(error)
             self._close(self._unexpected())
 
     def _told(self) -> Ending:
@@ -181,10 +171,10 @@ class _Edition:
 
     def _send(self, made: Letter) -> None:
         reports = self.reports
-        org = reports.orgs.get(self.user.org_id)
-        door = reports.connector.exchange(org, self.user, zone=self.zone.key)
+        org = reports.runs.stores.orgs.get(self.user.org_id)
+        door = reports.runs.connector.exchange(org, self.user, zone=self.zone.key)
         with closing(door):
-            reports.store.begin(self.claim, reports.clock.now(), self.next_morning)
+            reports.store.begin(self.claim, reports.runs.clock.now(), self.next_morning)
             self.sending = True
             door.postbox.send(made)
 
@@ -192,7 +182,7 @@ class _Edition:
         if isinstance(error, Unreachable) and error.sent and self.sending:
             return self._ending(DailyState.UNKNOWN, _UNSURE, _LOOK)
         if isinstance(error, Transient):
-            again = self.reports.clock.now() + _pause(error)
+            again = self.reports.runs.clock.now() + _pause(error)
             is_today = again.astimezone(self.zone).date() == self.claim.day
             if is_today and self.claim.tries < TRIES:
                 ending = self._ending(DailyState.WAITING, error.message, error.remedy)
@@ -216,7 +206,7 @@ class _Edition:
         )
 
     def _close(self, ending: Ending) -> None:
-        self.reports.store.close(self.claim, ending, self.reports.clock.now())
+        self.reports.store.close(self.claim, ending, self.reports.runs.clock.now())
 
 
 def _pause(fault: Transient) -> timedelta:

@@ -12,10 +12,9 @@ from server.domain.daily_report import KindSummary, Summary, Trouble
 from server.domain.kinds import Kind, Operation, Side
 from server.domain.reasons import Reason, Standing
 from server.domain.runs import Report, RunStatus
-from server.ports.clock import Clock
 from server.ports.history import PastRuns
-from server.ports.stores import JobStates, RunStore
 from server.services.left_out import rows_of
+from server.services.runs import Runs
 
 #: Runs that end so, or not yet, have looked at nothing.
 _TELL_NOTHING = frozenset({RunStatus.RUNNING, RunStatus.DISABLED, RunStatus.POSTPONED})
@@ -30,9 +29,7 @@ class Summaries:
     """Counts what a user's syncs did and left over; reads the database alone."""
 
     past: PastRuns
-    runs: RunStore
-    states: JobStates
-    clock: Clock
+    runs: Runs
 
     def of(self, user_id: str, days: tuple[date, date], zone: ZoneInfo) -> Summary:
         """What happened from the first day to the end of the last one.
@@ -53,7 +50,9 @@ class Summaries:
         return Summary(first=days[0], last=days[1], zone=zone.key, kinds=kinds)
 
     def _kind(self, user_id: str, kind: Kind, runs: Sequence[Report]) -> KindSummary:
-        rows = rows_of(self.states.look(user_id, kind), self.clock.now())
+        rows = rows_of(
+            self.runs.stores.states.look(user_id, kind), self.runs.clock.now()
+        )
         reasons = Counter(row.reason for row in rows)
         return KindSummary(
             kind=kind,
@@ -69,9 +68,10 @@ class Summaries:
 
     def _held(self, user_id: str, kind: Kind) -> int:
         """How many deletions wait for the user's word, of the newest run that asks."""
-        for run in self.runs.recent(user_id, kind, limit=_SEARCHED):
+        store = self.runs.stores.runs
+        for run in store.recent(user_id, kind, limit=_SEARCHED):
             if run.status is RunStatus.HELD and run.answer is None:
-                return len(self.runs.held(user_id, run.run_id))
+                return len(store.held(user_id, run.run_id))
         return 0
 
 

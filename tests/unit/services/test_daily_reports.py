@@ -46,20 +46,9 @@ class Desk:
         database = office.database
         self.reports = DailyReports(
             store=database.daily_reports,
-            orgs=database.orgs,
-            users=database.users,
             facts=database.facts,
-            summaries=Summaries(
-                past=database.runs,
-                runs=database.runs,
-                states=database.states,
-                clock=office.clock,
-            ),
-            connector=office.systems,
-            queue=office.queue,
-            clock=office.clock,
-            spread=timedelta(),
-            alarm=office.alarms.append,
+            summaries=Summaries(past=database.runs, runs=office.runs),
+            runs=office.runs,
         )
         office.choose(mode="sync_all")
         self.run(SUNDAY)
@@ -346,7 +335,8 @@ def test_it_is_no_longer_wanted_while_it_is_made(desk: Desk):
         desk.reports.switch(USER.id, enabled=False)
         return exchange(*args, **options)
 
-    desk.reports = replace(desk.reports, connector=_Connector(switched_off))
+    runs = replace(desk.reports.runs, connector=_Connector(switched_off))
+    desk.reports = replace(desk.reports, runs=runs)
     with pytest.raises(Fenced):
         desk.reports.carry_out(USER.id)
     assert desk.letters() == []
@@ -409,7 +399,8 @@ def test_whoever_moves_gets_one_report_for_a_date(desk: Desk):
 
 def test_a_crowd_is_spread_over_the_morning(desk: Desk):
     """Each user has their own minute, the same every day."""
-    desk.reports = replace(desk.reports, spread=timedelta(minutes=10))
+    runs = replace(desk.reports.runs, spread=timedelta(minutes=10))
+    desk.reports = replace(desk.reports, runs=runs)
     first = desk.on().next_at
     assert first is not None
     assert MONDAY_MORNING <= first < MONDAY_MORNING + timedelta(minutes=10)
