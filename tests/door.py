@@ -115,8 +115,12 @@ class Door:
 
     def lock(self, setting: str, value: str) -> None:
         """Lock a setting for everybody, as an admin would."""
+        self.preset(setting, value, locked=True)
+
+    def preset(self, setting: str, value: str, *, locked: bool = False) -> None:
+        """Set a setting for everybody who has not chosen, as an admin would."""
         rule = PolicyRule(
-            name="Lock_It", kind=None, setting=setting, value=value, locked=True
+            name="Lock_It", kind=None, setting=setting, value=value, locked=locked
         )
         facts = self.systems.facts
         self.systems.facts = OrgFacts(

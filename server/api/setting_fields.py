@@ -26,10 +26,24 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "integer": (int, float),
     "array": (list,),
 }
-#: As people write it and as browsers send it; a blank takes the own value back.
+#: As people write it and as browsers send it; an empty text means no limit.
 _TIME = r"^((([01]?[0-9]|2[0-3]):[0-5][0-9](:00(\.0+)?)?)|24:00)?$"
 _SWITCH = {"type": "boolean"}
 _TEXT = {"type": "string", "maxLength": 255}
+_CLOCK = {
+    "type": "string",
+    "pattern": _TIME,
+    "description": "Like 08:30, in the user's zone. An empty text means no limit,"
+    " whatever the administrator's default. 24:00 is taken as 00:00.",
+}
+_FOLDER = (
+    "Id of a calendar, as in `choices`. An empty text means the main calendar,"
+    " whatever the administrator's default."
+)
+_TYPE = (
+    "A type, as in `choices`. An empty text means none, so that Salesforce sets its"
+    " own, whatever the administrator's default."
+)
 
 
 def _one_of(choices: Any) -> dict[str, Any]:
@@ -46,12 +60,12 @@ SHAPES: dict[str, dict[str, Any]] = {
     "mode": _one_of(Mode),
     "interval_minutes": _whole(MIN_INTERVAL, INTERVALS[-1]),
     "days": {"type": "array", "items": _one_of(Weekday)},
-    "time_from": {"type": "string", "pattern": _TIME},
-    "time_to": {"type": "string", "pattern": _TIME},
+    "time_from": _CLOCK,
+    "time_to": _CLOCK,
     "past_days": _whole(0, MAX_PAST_DAYS),
     "future_days": _whole(0, MAX_FUTURE_DAYS),
-    "folder": _TEXT,
-    "salesforce_type": _TEXT,
+    "folder": _TEXT | {"description": _FOLDER},
+    "salesforce_type": _TEXT | {"description": _TYPE},
     "conflict_rule": _one_of(ConflictRule),
     "body_overflow": _one_of(BodyOverflow),
 }

@@ -166,7 +166,8 @@ class SettingsView(MethodView):
     def put(self, changes: dict[str, Value], kind: Kind) -> Response:
         """Save the settings that are named; the others stay as they are.
 
-        Null takes the user's own value back. Switching the sync on queues a first run.
+        Null takes the user's own value back; an empty text is the choice of nothing,
+        where a setting has that. Switching the sync on queues a first run.
         """
         require_ready(kind)
         saved = current_runtime().settings.change(

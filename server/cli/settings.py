@@ -57,13 +57,13 @@ def change(user: str, kind: Kind, assignments: tuple[str, ...], as_json: bool) -
         click.echo("The sync is on; its first run is queued.")
 
 
-def _split(text: str) -> tuple[str, str]:
+def _split(text: str) -> tuple[str, str | None]:
     key, equals, value = text.partition("=")
     if not equals:
         raise InvalidSetting(
             key, "has no value.", remedy="Write it like mode=sync_all."
         )
-    return key.strip(), value
+    return key.strip(), value.strip() or None
 
 
 def _print(found: Effective, version: str, *, as_json: bool) -> None:

@@ -78,14 +78,14 @@ def _usable(
 
 
 def value_of(rule: PolicyRule) -> Value:
-    """What a rule sets; raises `InvalidSetting` where it makes no sense."""
+    """What a rule sets, None where its value is blank; raises `InvalidSetting`."""
     if rule.unknown_kind:
         raise InvalidSetting(
             "Object",
             f"there is no kind of item {rule.unknown_kind}.",
             remedy=f"Known are: {', '.join(Kind)}; none means all of them.",
         )
-    return parse(rule.setting, rule.value)
+    return parse(rule.setting, rule.value.strip() or None)
 
 
 def _rank(rule: PolicyRule, *, org_last: bool = False) -> tuple[bool, bool]:

@@ -41,6 +41,11 @@ def prevent_key(side: Side, operation: Operation) -> str:
     return f"prevent_{operation}_in_{side}"
 
 
+#: Settings for which nothing is a choice of its own, written as an empty text: no
+#: limit of the hours, the main calendar, no Type. Other than no choice, it holds
+#: against an administrator's default.
+CAN_BE_NONE = frozenset({"time_from", "time_to", "folder", "salesforce_type"})
+
 _FULL_NAMES = {day.name.lower(): day.value for day in Weekday}
 _PREVENT = {
     prevent_key(side, operation): (side, operation)
@@ -52,16 +57,18 @@ _PREVENT = {
 def parse(key: str, value: object) -> Value:
     """The plain value of a setting; raises `InvalidSetting` naming the key.
 
-    Text, as commands and custom metadata have it, is understood everywhere. A blank
-    text or None takes the user's own value back.
+    Text, as commands and custom metadata have it, is understood everywhere. None takes
+    the user's own value back; so does a blank text, except for what `CAN_BE_NONE`.
     """
     parser = _PARSERS.get(key)
     if parser is None:
         raise InvalidSetting(
             key, "there is no such setting.", remedy=f"Known are: {', '.join(KEYS)}."
         )
-    if value is None or (isinstance(value, str) and not value.strip()):
+    if value is None:
         return None
+    if isinstance(value, str) and not value.strip():
+        return "" if key in CAN_BE_NONE else None
     return parser(key, value)
 
 
@@ -240,8 +247,8 @@ KEYS = tuple(_PARSERS)
 _BUILDERS: dict[str, Callable[[Any], Any]] = {
     "mode": Mode,
     "days": lambda days: frozenset(Weekday(day) for day in days),
-    "time_from": time.fromisoformat,
-    "time_to": time.fromisoformat,
+    "time_from": lambda text: time.fromisoformat(text) if text else None,
+    "time_to": lambda text: time.fromisoformat(text) if text else None,
     "conflict_rule": ConflictRule,
     "body_overflow": BodyOverflow,
 }

@@ -61,7 +61,9 @@ class SettingsService:
         expect: str | None = None,
         note: Note = nothing,
     ) -> Saved:
-        """Save some values; None or an empty text takes the user's own value back.
+        """Save some values; None takes the user's own value back.
+
+        An empty text is the choice of nothing where a setting has that (`CAN_BE_NONE`).
 
         Raises `InvalidSetting`, `LockedSetting` naming the field, or `EditConflict`,
         also where the last version saved is not the one to `expect`.

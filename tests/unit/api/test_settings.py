@@ -214,6 +214,37 @@ def test_a_lock_puts_ones_own_value_to_sleep(door):
     assert door.get(FRESH).json["settings"]["past_days"]["value"] == 5
 
 
+NOTHING = [
+    ("salesforce_type", "Call", ""),
+    ("time_from", "08:00", None),
+    ("time_to", "18:00", None),
+    ("folder", "AAMk=", ""),
+]
+
+
+@pytest.mark.parametrize(("key", "preset", "shown"), NOTHING)
+def test_the_choice_of_nothing_holds_against_a_default(door, key, preset, shown):
+    """None, no limit and the main calendar are choices; no choice is another thing.
+
+    A lock still wins, and null brings the administrator's default back.
+    """
+    door.preset(key, preset)
+    origin = {"locked": False, "set_by": "administrator", "record": "Lock_It"}
+    assert door.get(PATH).json["settings"][key] == {"value": preset, **origin}
+
+    chosen = door.save(**{key: ""}).json["settings"][key]
+    assert (chosen["value"], chosen["set_by"]) == (shown, "user")
+    assert door.save(past_days=3).json["settings"][key] == chosen
+
+    door.lock(key, preset)
+    assert door.save(**{key: ""}).status_code == 403
+    assert door.get(PATH).json["settings"][key]["value"] == preset
+
+    door.preset(key, preset)
+    back = door.save(**{key: None}).json["settings"][key]
+    assert back == {"value": preset, **origin}
+
+
 def test_a_save_without_a_version(door):
     """It would overwrite blindly, so it is refused."""
     answer = door.call("PUT", PATH, bearer=door.token(), json={"past_days": 1})

@@ -12,6 +12,7 @@ from server.domain.errors import InvalidSetting
 from server.domain.kinds import Operation, Side
 from server.domain.settings import BodyOverflow, ConflictRule, Mode, Settings, Weekday
 from server.services.setting_values import (
+    CAN_BE_NONE,
     KEYS,
     parse,
     prevent_key,
@@ -71,9 +72,7 @@ def test_written_settings_are_read_back(chosen):
 
     assert tuple(written) == KEYS
     assert settings_from(written) == chosen
-    assert {key: parse(key, value) for key, value in written.items()} == {
-        key: None if value == "" else value for key, value in written.items()
-    }
+    assert {key: parse(key, value) for key, value in written.items()} == written
 
 
 @pytest.mark.parametrize("key", EXAMPLES)
@@ -89,9 +88,13 @@ def test_a_text_for_each_key(key):
 @pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize("nothing", [None, "", "   "])
 def test_nothing_takes_a_value_back(key, nothing):
-    """Without a value every key falls back to what the admin or the product says."""
-    assert parse(key, nothing) is None
-    assert settings_from({key: None}) == Settings()
+    """Without a value every key falls back to what the admin or the product says.
+
+    A blank is a value where nothing can be chosen: it means what the product says.
+    """
+    expected = "" if key in CAN_BE_NONE and nothing is not None else None
+    assert parse(key, nothing) == expected
+    assert settings_from({key: expected}) == Settings()
 
 
 @pytest.mark.parametrize("key", SWITCHES)

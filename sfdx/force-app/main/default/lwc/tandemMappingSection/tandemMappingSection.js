@@ -73,7 +73,8 @@ export default class TandemMappingSection extends TandemSettingSection {
 
     handleType(event) {
         const { value } = event.detail;
-        this.change('salesforce_type', value === UNSET ? null : value);
+        // No type is a choice of one's own; none at all would be an administrator's.
+        this.change('salesforce_type', value === UNSET ? '' : value);
     }
 }
 

@@ -102,7 +102,8 @@ export default class TandemScheduleSection extends TandemSettingSection {
 
     handleTime(event) {
         const { value } = event.detail;
-        this.change(event.target.dataset.key, value === UNSET ? null : value);
+        // No limit is a choice of one's own, as no type is.
+        this.change(event.target.dataset.key, value === UNSET ? '' : value);
     }
 
     handleNumber(event) {

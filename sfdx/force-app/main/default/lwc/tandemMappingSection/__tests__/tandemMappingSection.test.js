@@ -70,7 +70,7 @@ describe('c-tandem-mapping-section', () => {
         ]);
         const changes = heard(element, 'settingchange');
         choose(type, type.options[0].value);
-        expect(changes).toEqual([{ key: 'salesforce_type', value: null }]);
+        expect(changes).toEqual([{ key: 'salesforce_type', value: '' }]);
     });
 
     it('keeps a type that is no longer active visible', () => {

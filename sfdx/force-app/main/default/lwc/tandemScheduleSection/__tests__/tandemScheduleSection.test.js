@@ -55,7 +55,7 @@ describe('c-tandem-schedule-section', () => {
             { key: 'interval_minutes', value: 120 },
             { key: 'days', value: ['mon', 'tue'] },
             { key: 'time_from', value: '08:30' },
-            { key: 'time_to', value: null },
+            { key: 'time_to', value: '' },
             { key: 'future_days', value: 90 },
             { key: 'past_days', value: null }
         ]);
