@@ -352,7 +352,7 @@ def _row(
     action: Write,
     operation: Operation,
     *,
-    detail: str = "",
+    detail: str,
     ref: str = "",
     done: bool = False,
 ) -> Outcome:

@@ -219,11 +219,11 @@ def test_a_deletion_forgets_the_pair_and_closes_its_rows():
 def test_rows_close_with_the_write_that_they_waited_for():
     """Others close at once, so that a stopped run forgets no item."""
     rows = (a_row(E, "e1"), a_row(E, "x"))
-    run = Run(LINK, rows=rows)
-    stored = run.carry_out(
-        Readmit(side=E, ref="e1"), Readmit(side=E, ref="x"), an_update()
-    )
-    assert [change.readmitted for change in stored] == [((E, "x"),), (), ((E, "e1"),)]
+    readmits = [Readmit(side=E, ref="e1"), Readmit(side=E, ref="x")]
+    for known, write in (((LINK,), an_update()), ((), a_create())):
+        stored = Run(*known, rows=rows).carry_out(*readmits, write)
+        closed = [change.readmitted for change in stored]
+        assert closed == [((E, "x"),), (), ((E, "e1"),)]
 
 
 def test_a_copy_made_again_closes_the_rows_of_its_pair():
@@ -270,13 +270,16 @@ def test_what_is_new_in_memory_is_counted():
     """Pairs that were not known, and rows, beside what was counted before."""
     run = Run(LINK)
     run.applier.tally.adopted = run.applier.tally.excluded = 2
-    found = a_link(ITEM, id="found", exchange_ref="e2", salesforce_ref="s2")
+    found = [
+        a_link(ITEM, id=f"found{n}", exchange_ref=f"f{n}", salesforce_ref=f"g{n}")
+        for n in range(2)
+    ]
     run.carry_out(
         Remember(link=replace(LINK, attendees=4)),
-        Remember(link=found),
+        *(Remember(link=link) for link in found),
         Exclude(exclusion=a_row(E, "x")),
     )
-    assert (run.applier.tally.adopted, run.applier.tally.excluded) == (3, 3)
+    assert (run.applier.tally.adopted, run.applier.tally.excluded) == (4, 3)
 
 
 @pytest.mark.parametrize(
