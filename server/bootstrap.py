@@ -172,7 +172,7 @@ def build(
             queue.messages.connection, clock, limit=config.calls_per_minute
         ),
         audit=audit,
-        administration=_administration(database, runs, memory),
+        administration=_administration(database, queue, memory),
         erasure=_erasure(database, queue, audit),
         retention=_retention(database, audit),
         onboarding=_onboarding(config, database, keyring, reach),
@@ -255,8 +255,11 @@ def _rollout(database: Database, runs: Runs) -> Rollout:
     )
 
 
-def _administration(database: Database, runs: Runs, memory: Memory) -> Administration:
-    orgs, users, connector = database.orgs, database.users, runs.connector
+def _administration(
+    database: Database, queue: RedisQueue, memory: Memory
+) -> Administration:
+    orgs, users, runs = database.orgs, database.users, memory.runs
+    connector = runs.connector
     return Administration(
         administrators=Administrators(orgs=orgs, connector=connector, clock=runs.clock),
         connection=ConnectionCheck(
@@ -264,6 +267,7 @@ def _administration(database: Database, runs: Runs, memory: Memory) -> Administr
             users=users,
             connector=connector,
             history=database.history,
+            processes=_processes(database, queue),
             clock=runs.clock,
         ),
         mailboxes=Mailboxes(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ from server.domain.errors import NotAdministrator, Permanent, TandemError
 from server.ports.clock import Clock
 from server.ports.connector import Connector
 from server.ports.stores import Orgs
+from server.services.side_by_side import Patience, asked_in_time, of_seconds
 
 #: How long an answer of Salesforce holds; so long may last who has lost the set.
 REMEMBERED_FOR = timedelta(seconds=60)
@@ -17,6 +19,8 @@ REMEMBERED_FOR = timedelta(seconds=60)
 REFUSED_FOR = timedelta(seconds=5)
 #: So long nobody of an org is kept waiting for a Salesforce that did not answer.
 SPARED_FOR = timedelta(seconds=30)
+#: Seconds that Salesforce may take; whoever waits has more to ask then.
+PATIENCE = 8
 #: So many answers are remembered before all are forgotten.
 _MOST = 10_000
 
@@ -28,6 +32,7 @@ class Administrators:
     orgs: Orgs
     connector: Connector
     clock: Clock
+    patience: Patience = field(default_factory=lambda: of_seconds(PATIENCE))
     known: dict[str, tuple[bool, datetime]] = field(default_factory=dict)
     away: dict[str, datetime] = field(default_factory=dict)
 
@@ -73,13 +78,16 @@ class Administrators:
 
     def _ask(self, user: User) -> bool:
         org = self.orgs.get(user.org_id)
-        door = self.connector.salesforce(org, integration_user(org))
-        try:
-            return door.org.is_administrator(
-                user_id=user.salesforce_id, username=user.username
-            )
-        finally:
-            door.close()
+        reader = integration_user(org)
+
+        def ask() -> bool:
+            with closing(self.connector.salesforce(org, reader)) as door:
+                return door.org.is_administrator(
+                    user_id=user.salesforce_id, username=user.username
+                )
+
+        silent = "Salesforce has not answered who administers Tandem."
+        return asked_in_time(ask, self.patience, silent)
 
 
 def integration_user(org: Org) -> User:

@@ -26,9 +26,10 @@ class FakeConnector:
 
     `facts` is what Salesforce tells of the user. `when_asked` is called whenever the
     facts are asked for; give one that raises, or that does what others would do
-    meanwhile; `when_listed` the same for `folders`. `open_doors` counts what nobody
-    closed yet, `cursors` what the doors to Salesforce were opened with. `people` are
-    behind addresses; `administrators` are usernames, `holders` have profiles.
+    meanwhile; `when_listed` the same for `folders`, `when_checked` for the check of a
+    side. `open_doors` counts what nobody closed yet, `cursors` what the doors to
+    Salesforce were opened with. `people` are behind addresses; `administrators` are
+    usernames, `holders` have profiles.
     """
 
     facts: OrgFacts
@@ -40,6 +41,7 @@ class FakeConnector:
     )
     when_asked: Callable[[], None] = nothing
     when_listed: Callable[[], None] = nothing
+    when_checked: dict[Side, Callable[[], None]] = field(default_factory=dict)
     folders: list[Folder] = field(
         default_factory=lambda: [Folder("calendar", "Calendar", main=True)]
     )
@@ -143,8 +145,10 @@ class FakeDoor:
 
     def check(self) -> Sequence[Finding]:
         """All is well as soon as the facts can be read."""
+        side = self.calendar.side
+        self._connector.when_checked.get(side, nothing)()
         self.facts()
-        return [Finding(self.calendar.side.label, "answers")]
+        return [Finding(side.label, "answers")]
 
     def close(self) -> None:
         """Close the door."""

@@ -29,6 +29,14 @@ class SideCheckSchema(Schema):
     address = fields.String(required=True)
 
 
+class ServiceCheckSchema(Schema):
+    """Whether syncs are started on time and carried out."""
+
+    state = fields.Enum(ConnectionState, by_value=True, required=True)
+    reason = fields.String(required=True)
+    remedy = fields.String(required=True)
+
+
 class LastProblemSchema(Schema):
     """The newest sync of anybody that failed."""
 
@@ -39,11 +47,15 @@ class LastProblemSchema(Schema):
 
 
 class ConnectionReportSchema(Schema):
-    """Both systems, tried now: Exchange with the mailbox of the administrator."""
+    """Both systems, tried now: Exchange with the mailbox of the administrator.
+
+    One that has not answered within ten seconds is told as such.
+    """
 
     organisation = fields.String(required=True)
     salesforce = fields.Nested(SideCheckSchema, required=True)
     exchange = fields.Nested(SideCheckSchema, required=True)
+    service = fields.Nested(ServiceCheckSchema, required=True)
     integration_user = fields.String(required=True, allow_none=True)
     mailbox_domains = fields.List(fields.String(), required=True)
     checked_at = fields.AwareDateTime(required=True)
@@ -66,13 +78,14 @@ class ConnectionView(MethodView):
 
     @CONNECTION.response(200, ConnectionReportSchema)
     def get(self) -> dict[str, Any]:
-        """Ask both systems now; this takes some seconds where one does not answer."""
+        """Ask both systems now, at once; ten seconds where one does not answer."""
         found = current_runtime().administration.connection.of(current_user())
         org = found.org
         return {
             "organisation": org.name,
             "salesforce": _side(found.salesforce, org.salesforce.instance_url),
             "exchange": _side(found.exchange, org.exchange.ews_url),
+            "service": found.service,
             "integration_user": org.salesforce.integration_username or None,
             "mailbox_domains": org.mailbox_domains,
             "checked_at": found.checked_at,

@@ -65,6 +65,9 @@ def test_both_systems_answer(admin):
     found = admin.get(f"{ADMIN}/connection").json
 
     assert found["salesforce"]["state"] == found["exchange"]["state"] == "working"
+    # Nobody listens where the queue of this service should be.
+    assert found["service"]["state"] == "waiting"
+    assert found["service"]["reason"] == "The queue does not answer."
     assert found["organisation"] == "acme"
     assert found["integration_user"] == "robot@acme.example"
     assert found["exchange"]["address"].startswith("https://mail.acme.example/")

@@ -1,6 +1,7 @@
 import heading from '@salesforce/label/c.Tandem_Admin_ConnectionHeading';
 import salesforce from '@salesforce/label/c.Tandem_Admin_ConnectionSalesforce';
 import exchange from '@salesforce/label/c.Tandem_Admin_ConnectionExchange';
+import service from '@salesforce/label/c.Tandem_Admin_ConnectionService';
 import working from '@salesforce/label/c.Tandem_Admin_ConnectionWorking';
 import waiting from '@salesforce/label/c.Tandem_Admin_ConnectionWaiting';
 import broken from '@salesforce/label/c.Tandem_Admin_ConnectionBroken';
@@ -29,6 +30,7 @@ export const LABELS = {
     heading,
     salesforce,
     exchange,
+    service,
     working,
     waiting,
     broken,

@@ -12,10 +12,11 @@ const STATES = {
 };
 const SYSTEMS = [
     { key: 'salesforce', name: LABELS.salesforce },
-    { key: 'exchange', name: LABELS.exchange }
+    { key: 'exchange', name: LABELS.exchange },
+    { key: 'service', name: LABELS.service }
 ];
 
-/** Whether both systems answer, and which domains mailboxes may have. */
+/** Whether both systems answer, whether syncs are carried out, and which domains mailboxes may have. */
 export default class TandemAdminConnection extends AdminPart {
     /** What the page has read already, so that it is not asked for twice. */
     @api first = null;

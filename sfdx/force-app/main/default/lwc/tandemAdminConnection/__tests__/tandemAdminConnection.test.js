@@ -9,10 +9,12 @@ jest.mock('c/tandemAdminApi', () => ({
 }));
 
 const WORKING = { state: 'working', reason: '', remedy: '', address: 'https://x' };
+const SERVICE = { state: 'working', reason: '', remedy: '' };
 const CONNECTION = {
     organisation: 'Acme',
     salesforce: WORKING,
     exchange: WORKING,
+    service: SERVICE,
     integration_user: 'tandem@acme.example',
     mailbox_domains: ['acme.example'],
     checked_at: '2030-01-07T08:30:00Z',
@@ -38,6 +40,16 @@ describe('c-tandem-admin-connection', () => {
         expect(textOf(element)).toContain('No run has failed lately.');
         expect(getConnection).not.toHaveBeenCalled();
         await expect(element).toBeAccessible();
+    });
+
+    it('tells when nobody carries out syncs', async () => {
+        const service = {
+            state: 'broken',
+            reason: 'Nobody carries out syncs.',
+            remedy: 'Tell the people who run this service.'
+        };
+        const element = await connection({ service });
+        expect(textOf(element)).toMatch(/Sync service Not working Nobody .*service\./);
     });
 
     it('tells what is wrong and what to do', async () => {

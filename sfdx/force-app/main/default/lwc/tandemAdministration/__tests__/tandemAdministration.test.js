@@ -24,6 +24,7 @@ const CONNECTION = {
     organisation: 'Acme',
     salesforce: WORKING,
     exchange: WORKING,
+    service: WORKING,
     integration_user: null,
     mailbox_domains: [],
     checked_at: '2030-01-07T08:30:00Z',
