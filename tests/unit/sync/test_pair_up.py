@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -14,7 +14,7 @@ from server.domain.reasons import Reason
 from server.sync.identity import salesforce_key
 from server.sync.pairing import Twin, pair_up
 from server.sync.pairs import Pair
-from tests.builders import NOW, a_link, an_item, facts, seen
+from tests.builders import NOW, a_link, an_all_day_item, an_item, facts, seen
 
 E, S = Side.EXCHANGE, Side.SALESFORCE
 ITEM = an_item("Visit")
@@ -305,3 +305,19 @@ def test_an_item_that_was_not_read_is_nobodys_twin():
     assert pairing.twins == (Twin(item, event),)
     stamped = seen(E, "e8", mark="s8")
     assert pair_up([], [stamped], [seen(S, "s8", ITEM)], facts()).twins == ()
+
+
+@pytest.mark.parametrize(
+    ("item", "begun"),
+    [
+        (ITEM, ITEM.start),
+        (an_all_day_item("2026-12-04"), datetime(2026, 12, 4, tzinfo=UTC)),
+    ],
+)
+def test_an_event_of_a_series_is_found_by_the_item_that_is_left(item, begun):
+    """And the other way round: its key is of what the item was before (T94)."""
+    single = seen(E, "e5", item, identity=Identity(UID))
+    repeated = replace(single, identity=Identity(UID, begun))
+    for now, before in ((single, repeated), (repeated, single)):
+        event = keyed(before, "s9")
+        assert pair_up([], [now], [event], facts()).twins == (Twin(now, event),)
