@@ -76,12 +76,18 @@ def _options(verb: str, path: str, given: Mapping[str, Any]) -> dict[str, Any]:
         options["headers"] = {"If-Match": rest.pop("etag")}
     if verb == "GET":
         query = {**filters, **rest}
-        options["params"] = {k: v for k, v in query.items() if v not in (None, "")}
+        asked = {k: v for k, v in query.items() if v not in (None, "")}
+        # Apex writes a switch as the API reads it.
+        options["params"] = {k: _written(v) for k, v in asked.items()}
     elif "body" in rest:
         options["json"] = json.loads(rest["body"])
     elif rest:
         options["json"] = rest
     return options
+
+
+def _written(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def _refusal(answer: requests.Response) -> Refusal:

@@ -52,9 +52,9 @@ export function runNow(kind) {
     return call(runNowByApex, { kind });
 }
 
-/** The settings of a kind: `{version, settings, choices, policy}`. */
-export async function getSettings(kind) {
-    return versioned(await call(getSettingsByApex, { kind }));
+/** The settings of a kind: `{version, settings, choices, policy}`; of now if `fresh`. */
+export async function getSettings(kind, fresh = false) {
+    return versioned(await call(getSettingsByApex, { kind, fresh }));
 }
 
 /** Save changed settings; refused where the version is not the last one. */

@@ -8,6 +8,12 @@ import { KINDS } from 'c/tandemWords';
 import { LABELS } from './labels';
 
 /**
+ * The kinds whose settings were shown since the page was loaded. Whoever opens them
+ * again looks for what was missing, such as a calendar that was just made.
+ */
+const shown = new Set();
+
+/**
  * The settings of a kind: first to look at or to edit, as it is opened.
  *
  * Closes with `{kind, before, after, started}` once something was saved; see
@@ -109,7 +115,8 @@ export default class TandemSettingsModal extends LightningModal {
 
     async load() {
         await this.during(async () => {
-            this.found = await getSettings(this.kind);
+            this.found = await getSettings(this.kind, shown.has(this.kind));
+            shown.add(this.kind);
         });
     }
 

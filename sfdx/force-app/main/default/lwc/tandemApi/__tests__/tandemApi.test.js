@@ -42,7 +42,10 @@ describe('c-tandem-api', () => {
             settings: {},
             version: '"7"'
         });
-        expect(getSettingsByApex).toHaveBeenCalledWith({ kind: 'calendar' });
+        expect(getSettingsByApex).toHaveBeenCalledWith({
+            kind: 'calendar',
+            fresh: false
+        });
     });
 
     it('saves the changes as JSON under the version that was read', async () => {

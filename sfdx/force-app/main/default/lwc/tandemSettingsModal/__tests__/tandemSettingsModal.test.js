@@ -242,6 +242,13 @@ describe('c-tandem-settings-modal', () => {
         expect(find(element, 'c-tandem-settings-form')).not.toBeNull();
     });
 
+    it('looks anew when it is opened again', async () => {
+        await modal(foundSettings(), false);
+        getSettings.mockClear();
+        await modal(foundSettings(), false);
+        expect(getSettings).toHaveBeenCalledWith('calendar', true);
+    });
+
     it('says since when locks could not be read afresh', async () => {
         const element = await modal({
             ...foundSettings(),
