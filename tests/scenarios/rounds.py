@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from emulators.scenes.cast import DANA
 from tests.scenarios.world import TUESDAY, World
 
 #: Runs after which everything has to be in step again.
@@ -24,6 +25,7 @@ class Rounds:
     expected: dict[str, str] = field(default_factory=dict)
     _items: list[str] = field(default_factory=list)
     _events: list[str] = field(default_factory=list)
+    _meetings: list[str] = field(default_factory=list)
 
     def begin(self) -> None:
         """Make the first pairs."""
@@ -32,7 +34,11 @@ class Rounds:
         self.check("at the start")
 
     def work(self) -> None:
-        """Edit and delete a pair from each side, and make two more on each."""
+        """Edit and delete a pair from each side, and make two more on each.
+
+        Two are meetings of Outlook with a guest that Salesforce writes: Exchange tells
+        the guest of every careless write.
+        """
         outlook, crm = self.world.outlook, self.world.crm
         edited, deleted = self._items
         outlook.change(edited, location=self._edited(outlook.read(edited, "Subject")))
@@ -42,6 +48,10 @@ class Rounds:
         crm.change(edited, Location=self._edited(crm.event(edited)["Subject"]))
         del self.expected[crm.event(deleted)["Subject"]]
         crm.delete(deleted)
+        edited, deleted = self._meetings
+        crm.change(crm.only(edited)["Id"], Location=self._edited(edited))
+        del self.expected[deleted]
+        crm.delete(crm.only(deleted)["Id"])
         self._create()
 
     def calls(self, side: str) -> Counter[str]:
@@ -84,7 +94,10 @@ class Rounds:
     def _create(self) -> None:
         self.number += 1
         when = TUESDAY + timedelta(hours=self.number)
-        names = [f"{self.number}{letter}" for letter in "abcd"]
+        names = [f"{self.number}{letter}" for letter in "abcdef"]
         self.expected.update(dict.fromkeys(names, ""))
         self._items = [self.world.outlook.add(name, when) for name in names[:2]]
-        self._events = [self.world.crm.add(name, when) for name in names[2:]]
+        self._events = [self.world.crm.add(name, when) for name in names[2:4]]
+        self._meetings = names[4:]
+        for name in self._meetings:
+            self.world.outlook.add(name, when, required=[DANA.address])
