@@ -154,6 +154,8 @@ def test_failures_are_tried_again_for_thirty_days(fields, new_day, tried):
     baseline = Baseline(exclusions=(a_row(**fields),))
     found = retries(baseline, Side.EXCHANGE, NOW, new_day=new_day)
     assert (found == {"e1"}) is tried
+    if not new_day:
+        assert retries(baseline, Side.EXCHANGE, NOW) == found
 
 
 def test_an_edit_between_reading_and_writing_is_not_overwritten():
