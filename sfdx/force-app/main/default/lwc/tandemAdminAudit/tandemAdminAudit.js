@@ -29,10 +29,6 @@ export default class TandemAdminAudit extends AdminPart {
         }));
     }
 
-    get isEmpty() {
-        return this.entries.length === 0;
-    }
-
     handleMore() {
         return this.change(async () => {
             const { entries, next } = await getAudit(this.next);

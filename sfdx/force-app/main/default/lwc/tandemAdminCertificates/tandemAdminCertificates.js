@@ -49,10 +49,6 @@ export default class TandemAdminCertificates extends AdminPart {
         };
     }
 
-    get isEmpty() {
-        return this.certificates.length === 0;
-    }
-
     /** A warning, unless another certificate holds on. */
     get warning() {
         const valid = this.certificates.filter(

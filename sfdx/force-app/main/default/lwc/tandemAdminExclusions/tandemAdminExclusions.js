@@ -36,10 +36,6 @@ export default class TandemAdminExclusions extends AdminPart {
         }));
     }
 
-    get isEmpty() {
-        return this.entries.length === 0;
-    }
-
     get effectHelp() {
         return HELP[this.effect];
     }

@@ -69,6 +69,17 @@ export class AdminPart extends LightningElement {
         };
     }
 
+    /** What the part's table shows, where it has `columns` and `rows`. */
+    get table() {
+        return {
+            caption: this.labels.heading,
+            columns: this.columns,
+            rows: this.rows,
+            busy: this.isBusy,
+            emptyText: this.labels.none
+        };
+    }
+
     get isWaiting() {
         return this.isBusy && !this.isLoaded;
     }

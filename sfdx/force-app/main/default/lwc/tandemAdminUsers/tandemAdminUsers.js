@@ -22,7 +22,7 @@ export default class TandemAdminUsers extends AdminPart {
         this.pageOfUsers = await getUsers(this.page);
     }
 
-    get users() {
+    get rows() {
         return this.pageOfUsers.users.map((user) => ({
             key: user.id,
             user: user.name,

@@ -18,6 +18,18 @@ export default class TandemExclusions extends LightningElement {
         await this.load();
     }
 
+    /** What its frame shows. */
+    get frame() {
+        return {
+            heading: LABELS.title,
+            busy: this.isBusy,
+            busyText: LABELS.loading,
+            problem: this.problem,
+            refusal: this.actionProblem,
+            done: this.doneText
+        };
+    }
+
     get own() {
         return this.lists.own.map((entry) => lineOf(entry));
     }

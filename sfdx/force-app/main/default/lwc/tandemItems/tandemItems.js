@@ -45,6 +45,17 @@ export default class TandemItems extends LightningElement {
         await this.load();
     }
 
+    /** What its frame shows. */
+    get frame() {
+        return {
+            heading: LABELS.title,
+            busy: this.isLoading,
+            busyText: LABELS.loading,
+            problem: this.problem,
+            done: this.doneText
+        };
+    }
+
     get states() {
         return Object.entries(STATES).map(([value, { label }]) => ({
             value,

@@ -59,6 +59,17 @@ export default class TandemRunDetails extends LightningElement {
         }
     }
 
+    /** What its frame shows. */
+    get frame() {
+        return {
+            heading: LABELS.rows,
+            busy: this.isLoading,
+            busyText: LABELS.loading,
+            problem: this.problem,
+            done: this.doneText
+        };
+    }
+
     get title() {
         return fill(LABELS.title, instantText(this.run.started_at, this.zone));
     }

@@ -42,6 +42,16 @@ export default class TandemRunHistory extends LightningElement {
         }
     }
 
+    /** What its frame shows. */
+    get frame() {
+        return {
+            heading: LABELS.title,
+            busy: this.isLoading,
+            busyText: LABELS.loading,
+            problem: this.problem
+        };
+    }
+
     get lines() {
         return this.runs.map((run) => {
             const started = instantText(run.started_at, this.zone);

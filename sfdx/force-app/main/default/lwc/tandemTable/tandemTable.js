@@ -23,6 +23,12 @@ export default class TandemTable extends LightningElement {
     @api rows = [];
     /** Whether no button can be chosen just now. */
     @api busy = false;
+    /** What stands there instead of no rows. */
+    @api emptyText = '';
+
+    get isEmpty() {
+        return Boolean(this.emptyText) && this.rows.length === 0;
+    }
 
     get lines() {
         return this.rows.map((row) => {

@@ -81,4 +81,11 @@ describe('c-tandem-table', () => {
         expect(textOf(find(element, 'th[scope="row"]'))).toBe('0');
         expect(find(element, 'td').title).toBe('0123');
     });
+
+    it('says what it means that there are no rows', async () => {
+        const element = table({ rows: [], emptyText: 'Nobody yet.' });
+        expect(textOf(element)).toBe('Nobody yet.');
+        expect(find(element, 'table')).toBeNull();
+        await expect(element).toBeAccessible();
+    });
 });
