@@ -137,6 +137,26 @@ def test_what_is_held_is_asked_for_by_all_that_is_known(world, requests, side):
     assert len(requests) == (4 if side is E else 3)
 
 
+class Speechless(FakeSide):
+    """A side that answers no question."""
+
+    def look_up(self, observations: Sequence[Observation]) -> list[Observation]:
+        """Nothing, however much is asked."""
+        return []
+
+
+def test_what_is_held_is_named_by_its_own_answer(world):
+    """With an answer too few, a deletion might be told by another item's name."""
+    refs = [world.salesforce.add(an_item(f"Visit {n}")) for n in range(5)]
+    for _ in range(2):
+        world.run()
+    for ref in refs:
+        world.salesforce.delete(ref)
+    world.view = Speechless
+    with pytest.raises(ValueError, match="shorter"):
+        world.run()
+
+
 @pytest.mark.parametrize("alternate", [True, False])
 def test_people_are_looked_up_as_the_settings_say(world, alternate):
     """Under all of their addresses, or under the first one (A21)."""
