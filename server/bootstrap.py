@@ -130,7 +130,8 @@ def build(
     clock = clock or SystemClock()
     configuration.prepare(config)
     database = Database(open_engine(config.database_url), keyring, clock)
-    reach = _reach(config)
+    development = config.stage == "development"
+    reach = Reach.parse(config.private_networks, development=development)
     connector = connector or Doors(
         SalesforceGateway(database.shapes, clock, reach=reach), reach
     )
@@ -200,11 +201,6 @@ def for_process(*, forked: bool = False) -> Runtime:
 def adopt(runtimes: Sequence[Runtime]) -> None:
     """Use a runtime that was built elsewhere; an empty sequence forgets it."""
     _BUILT[:] = runtimes
-
-
-def _reach(config: Config) -> Reach:
-    development = config.stage == "development"
-    return Reach.parse(config.private_networks, development=development)
 
 
 def _dispatcher(database: Database, runs: Runs) -> Dispatcher:
@@ -339,6 +335,7 @@ def _onboarding(
         client_id=config.onboarding_client_id,
         client_secret=config.onboarding_client_secret,
         redirect_uri=f"{config.public_url.rstrip('/')}/onboarding/callback",
+        clock=database.clock,
         reach=reach,
         ca_file=config.onboarding_ca_file if reach.development else "",
     )

@@ -9,7 +9,14 @@ from typing import Any
 from emulators.salesforce.schema import Field, ObjectType, Row
 
 _ACTIVITIES = frozenset({"Event", "Task"})
-_SETUP = frozenset({"PermissionSet", "PermissionSetAssignment"})
+_SETUP = frozenset(
+    {
+        "PermissionSet",
+        "PermissionSetAssignment",
+        "PermissionSetGroup",
+        "PermissionSetGroupComponent",
+    }
+)
 _OPEN_TO_ALL = frozenset({"User", "Profile", "Organization"}) | _SETUP
 # A private or foreign activity cannot be seen through these either.
 PRIVATE, READ_ONLY, READ_WRITE = "Private", "Read", "ReadWrite"

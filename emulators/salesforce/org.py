@@ -115,11 +115,31 @@ class Org:
         row: Row = {"Name": grants.name, "Label": grants.name, "Type": "Regular"}
         self.write_row("PermissionSet", row | {"IsCustom": True}, None)
 
-    def assign(self, username: str, permission_set: str) -> None:
-        """Give a user a permission set; LookupError when there is none."""
+    def add_permission_set_group(self, name: str, *permission_sets: str) -> None:
+        """Add a group of sets, with a set of its own that stands for them all."""
+        group: Row = {"DeveloperName": name, "MasterLabel": name, "Status": "Updated"}
+        group_id = self.write_row("PermissionSetGroup", group, None)
+        own: Row = {"Name": name, "Label": name, "Type": "Group"}
+        self.write_row("PermissionSet", own | {"PermissionSetGroupId": group_id}, None)
+        for one in permission_sets:
+            (found,) = self.store.matching("PermissionSet", "Name", one)
+            row: Row = {"PermissionSetGroupId": group_id}
+            row["PermissionSetId"] = found["Id"]
+            self.write_row("PermissionSetGroupComponent", row, None)
+
+    def assign(
+        self, username: str, permission_set: str, expires: datetime | None = None
+    ) -> None:
+        """Give a user a permission set or a group; LookupError when there is none.
+
+        `expires` is when the user has it no longer; it stays listed as active.
+        """
         user_id, set_id = self._pair(username, permission_set)
         if set_id not in self._sets_of(user_id):
+            found = self.store.get("PermissionSet", set_id) or {}
             row: Row = {"AssigneeId": user_id, "PermissionSetId": set_id}
+            row["PermissionSetGroupId"] = found.get("PermissionSetGroupId")
+            row["ExpirationDate"] = expires
             self.write_row("PermissionSetAssignment", row | {"IsActive": True}, None)
 
     def unassign(self, username: str, permission_set: str) -> None:
@@ -141,6 +161,18 @@ class Org:
         kind = "PermissionSetAssignment"
         rows = self.store.matching(kind, "AssigneeId", user_id)
         return {row["PermissionSetId"]: row["Id"] for row in rows}
+
+    def _within(self, permission_set: Row) -> list[str]:
+        """Give the name of a set, or the names of all in the group it stands for."""
+        group_id = permission_set.get("PermissionSetGroupId")
+        if group_id is None:
+            return [permission_set["Name"]]
+        rows = (
+            self.store.get("PermissionSet", one["PermissionSetId"])
+            for one in self.store.rows("PermissionSetGroupComponent")
+            if one["PermissionSetGroupId"] == group_id
+        )
+        return [row["Name"] for row in rows if row is not None]
 
     def add_field(self, object_name: str, added: Field) -> None:
         """Add a custom field to an object, or put another definition in its place."""
@@ -196,10 +228,10 @@ class Org:
         profile = self.store.get("Profile", user["ProfileId"])
         if profile is None:
             raise LookupError(f"the user {user['Username']} has no profile")
-        rows = (
+        rows = [
             self.store.get("PermissionSet", one) for one in self._sets_of(user["Id"])
-        )
-        sets = {row["Name"] for row in rows if row is not None}
+        ]
+        sets = {name for row in rows if row is not None for name in self._within(row)}
         return Access(
             user_id=user["Id"],
             username=user["Username"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any, TypeVar
 
 from emulators.clock import EmulatedClock
@@ -94,9 +95,11 @@ class Steering:
             self.org.store.put("User", {**user, "IsActive": active})
             self.org.store.commit()
 
-    def assign(self, username: str, permission_set: str) -> None:
-        """Give a user a permission set of the org."""
-        self.in_transaction(lambda: self.org.assign(username, permission_set))
+    def assign(
+        self, username: str, permission_set: str, expires: datetime | None = None
+    ) -> None:
+        """Give a user a permission set or a group of the org, until it expires."""
+        self.in_transaction(lambda: self.org.assign(username, permission_set, expires))
 
     def unassign(self, username: str, permission_set: str) -> None:
         """Take a permission set from a user."""

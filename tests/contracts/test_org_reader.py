@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from emulators.salesforce.access import Grants
+from server.adapters.salesforce.administrators import ADMIN_SET
 from server.domain.org import OrgFacts, Person, PersonKind
 from server.ports.org import OrgReader
 from tests.fakes.world import FakePeople
@@ -24,6 +26,9 @@ class OrgWorld(Protocol):
 
     def add(self, kind: PersonKind, address: str) -> Person:
         """Somebody adds a contact or lead with this address."""
+
+    def administer(self, *, group: bool) -> None:
+        """Make the rep an administrator, by the set itself or by a group with it."""
 
 
 class FakeOrgWorld:
@@ -47,6 +52,10 @@ class FakeOrgWorld:
         self._people.known[address] = tuple(found)
         return person
 
+    def administer(self, *, group: bool) -> None:
+        """There is one way here."""
+        self._people.administrators.add(ANA)
+
 
 class SalesforceOrgWorld:
     """The real reader over the emulated org."""
@@ -66,6 +75,13 @@ class SalesforceOrgWorld:
             fields = {**fields, "Company": "Acme"}
         id = self._org.emulator.insert(_OBJECTS[kind], ANA, **fields)
         return Person(id, kind)
+
+    def administer(self, *, group: bool) -> None:
+        """The sets are assigned in Setup, which this rep may see too."""
+        setup = self._org.emulator.org
+        setup.add_permission_set(Grants(name=ADMIN_SET, view_setup=True))
+        setup.add_permission_set_group("Managers", ADMIN_SET)
+        self._org.emulator.assign(ANA, "Managers" if group else ADMIN_SET)
 
 
 @pytest.fixture(params=["fake", "salesforce"])
@@ -137,3 +153,12 @@ def test_who_has_a_profile(world: OrgWorld, named: list[str], found: bool) -> No
         assert held.name == "Standard User"
         assert ANA in world.reader().holders([held.id, "Sales"])
         assert ANA in world.reader().holders([held.id[:15]])
+
+
+@pytest.mark.parametrize("group", [False, True])
+def test_who_administers_is_told_by_the_org(world: OrgWorld, group) -> None:
+    """By the permission set, however a user came by it, and nobody else."""
+    world.administer(group=group)
+    reader = world.reader()
+    assert reader.is_administrator(user_id="", username=ANA)
+    assert not reader.is_administrator(user_id="", username="eve@x.test")

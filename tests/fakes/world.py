@@ -27,6 +27,7 @@ class FakePeople:
     asked: list[frozenset[str]] = field(default_factory=list)
     alternate: bool | None = None
     username: str = "ana@acme.test"
+    administrators: set[str] = field(default_factory=set)
 
     def facts(self) -> OrgFacts:
         """The facts given at the start."""
@@ -41,8 +42,8 @@ class FakePeople:
         return {a: self.known[a] for a in self.asked[-1] if a in self.known}
 
     def is_administrator(self, *, user_id: str, username: str) -> bool:
-        """Nobody is."""
-        return False
+        """Whether the username is among the administrators."""
+        return username in self.administrators
 
     def holders(self, profiles: Iterable[str]) -> Mapping[str, Profile]:
         """The user has the one there is."""

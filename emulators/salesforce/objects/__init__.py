@@ -7,6 +7,8 @@ from emulators.salesforce.objects.messages import EMAIL_MESSAGE
 from emulators.salesforce.objects.permissions import (
     PERMISSION_SET,
     PERMISSION_SET_ASSIGNMENT,
+    PERMISSION_SET_GROUP,
+    PERMISSION_SET_GROUP_COMPONENT,
 )
 from emulators.salesforce.objects.policies import TANDEM_SETTING
 from emulators.salesforce.objects.records import ACCOUNT, CONTACT, LEAD, OPPORTUNITY
@@ -24,6 +26,8 @@ STANDARD_OBJECTS: tuple[ObjectType, ...] = (
     ORGANIZATION,
     PERMISSION_SET,
     PERMISSION_SET_ASSIGNMENT,
+    PERMISSION_SET_GROUP,
+    PERMISSION_SET_GROUP_COMPONENT,
     PROFILE,
     TANDEM_SETTING,
     TASK,

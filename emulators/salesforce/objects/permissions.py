@@ -1,7 +1,8 @@
-"""PermissionSet and PermissionSetAssignment: what a set is, and who has it.
+"""Permission sets and their groups: what they are, and who has them.
 
-Object Reference: both exist only for users with View Setup and Configuration (or who
-may assign permission sets or manage users).
+Object Reference: all exist only for users with View Setup and Configuration (or, but
+for the components, who may assign permission sets or manage users). A group has a set
+of its own, of the type Group, and who has the group has that set and no other.
 """
 
 from __future__ import annotations
@@ -27,6 +28,36 @@ PERMISSION_SET = define(
         picklist("Type", "Regular", "Profile", "Group", flags="fgs"),
         switch("IsCustom", "dfgs"),
         switch("IsOwnedByProfile", "dfgs"),
+        lookup("PermissionSetGroupId", "PermissionSetGroup", flags=READ),
+    ],
+    createable=False,
+    updateable=False,
+    deletable=False,
+    undeletable=False,
+    replicateable=False,
+)
+
+PERMISSION_SET_GROUP = define(
+    "PermissionSetGroup",
+    "0PG",
+    [
+        text("DeveloperName", 80, "fgsti"),
+        text("MasterLabel", 80, "fgs"),
+        picklist("Status", "Updated", "Outdated", "Updating", "Failed", flags="fgs"),
+    ],
+    createable=False,
+    updateable=False,
+    deletable=False,
+    undeletable=False,
+    replicateable=False,
+)
+
+PERMISSION_SET_GROUP_COMPONENT = define(
+    "PermissionSetGroupComponent",
+    "0PM",
+    [
+        lookup("PermissionSetGroupId", "PermissionSetGroup", flags="fgs"),
+        lookup("PermissionSetId", "PermissionSet", flags="fgs"),
     ],
     createable=False,
     updateable=False,
@@ -40,7 +71,7 @@ PERMISSION_SET_ASSIGNMENT = define(
     "0Pa",
     [
         lookup("PermissionSetId", "PermissionSet", flags="fgs"),
-        lookup("PermissionSetGroupId", flags=READ, relationship=""),
+        lookup("PermissionSetGroupId", "PermissionSetGroup", flags=READ),
         lookup("AssigneeId", "User", flags="fgs", cascades=True),
         switch("IsActive", "dfgs"),
         switch("IsRevoked", "dfgs"),

@@ -32,6 +32,14 @@ _NUMBERS = frozenset({"int", "double", "currency", "percent"})
 _TIMES = frozenset({"date", "datetime"})
 
 
+def _has_semi_join(condition: Condition) -> bool:
+    """Say whether a condition, or one within it, chooses by another query."""
+    if isinstance(condition, Comparison):
+        return isinstance(condition.operand, Query)
+    parts = condition.parts if isinstance(condition, Junction) else (condition.part,)
+    return any(map(_has_semi_join, parts))
+
+
 class Conditions:
     """Compiles conditions on one object for one user."""
 
@@ -82,6 +90,8 @@ class Conditions:
         return store.ids_of(self._kind.name, field.name, iter(values))
 
     def _junction(self, junction: Junction) -> Test:
+        if not junction.every and any(map(_has_semi_join, junction.parts)):
+            raise malformed("Semi join sub-selects are not allowed with OR")
         tests = [self.compile(part) for part in junction.parts]
         if junction.every:
             return lambda row: all(test(row) for test in tests)

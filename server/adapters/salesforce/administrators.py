@@ -1,17 +1,19 @@
 """Who administers Tandem in an org, and the profiles that an administrator sets for.
 
-Object Reference, PermissionSetAssignment: it exists only for users with View Setup and
-Configuration, so the integration user needs that right.
+Object Reference, PermissionSetAssignment and PermissionSetGroupComponent: they exist
+only for users with View Setup and Configuration, so the integration user needs that.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 
 from simple_salesforce import format_soql
 
 from server.adapters.salesforce.composite import Part, query
+from server.adapters.salesforce.events import literal
 
 #: The API name of the permission set in the package; a set of another package that has
 #: the same name is another set.
@@ -19,19 +21,40 @@ ADMIN_SET = "Tandem_Admin"
 _PROFILE_ID = re.compile(r"00e\w{12}(\w{3})?", re.ASCII)
 
 
-def assignment_part(*, user_id: str, username: str) -> Part:
-    """The query for a user's assignment; by Id where it is known, as names change."""
+#: The set itself, and the groups that it is a part of. Who has a group is assigned the
+#: group's own set alone (Object Reference, PermissionSetGroupComponent).
+_DIRECTLY = format_soql(
+    "PermissionSet.Name = {} AND PermissionSet.NamespacePrefix = NULL", ADMIN_SET
+)
+_BY_GROUP = format_soql(
+    "PermissionSetGroupId IN (SELECT PermissionSetGroupId "
+    "FROM PermissionSetGroupComponent WHERE {:literal})",
+    _DIRECTLY,
+)
+
+
+def assignment_parts(*, user_id: str, username: str, at: datetime) -> list[Part]:
+    """The queries for a user's assignments; by Id where it is known, as names change.
+
+    Two, because a semi-join may stand in no OR. An assignment ends at its expiration
+    date, whether or not Salesforce has found the time to call it inactive.
+    """
     named = format_soql("Assignee.Username = {}", username)
     who = format_soql("AssigneeId = {}", user_id) if user_id else named
-    return query(
-        format_soql(
-            "SELECT Id FROM PermissionSetAssignment WHERE PermissionSet.Name = {name} "
-            "AND PermissionSet.NamespacePrefix = NULL AND IsActive = TRUE "
-            "AND Assignee.IsActive = TRUE AND {who:literal} LIMIT 1",
-            name=ADMIN_SET,
-            who=who,
+    return [
+        query(
+            format_soql(
+                "SELECT Id FROM PermissionSetAssignment WHERE {way:literal} "
+                "AND IsActive = TRUE AND Assignee.IsActive = TRUE "
+                "AND (ExpirationDate = NULL OR ExpirationDate > {at:literal}) "
+                "AND {who:literal} LIMIT 1",
+                way=way,
+                at=literal(at),
+                who=who,
+            )
         )
-    )
+        for way in (_DIRECTLY, _BY_GROUP)
+    ]
 
 
 def holder_parts(profiles: Iterable[str]) -> list[Part]:

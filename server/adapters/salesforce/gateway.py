@@ -75,7 +75,7 @@ class SalesforceRun:
         self._session = session
         memory = ShapeMemory(describes, session)
         self._opening = Opening(session, memory, clock, wanted)
-        self.org = SalesforceOrg(session, self._opening)
+        self.org = SalesforceOrg(session, self._opening, clock)
         writer = EventWriter(session, self._opening, clock)
         self.calendar = SalesforceCalendar(session, self._opening, writer)
 

@@ -1,7 +1,7 @@
 """The web-server flow: an administrator signs in, and Salesforce says of which org.
 
 Salesforce Help, "OAuth 2.0 Web Server Flow for Web App Integration" and "User Info
-Endpoint". The token is used twice and then revoked; nothing of it is kept.
+Endpoint". The token is used for some questions and then revoked; nothing of it is kept.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import requests
 
-from server.adapters.salesforce.administrators import assignment_part
+from server.adapters.salesforce.administrators import assignment_parts
 from server.adapters.salesforce.errors import translated
 from server.adapters.salesforce.tokens import identity, oauth_error, throttled
 from server.adapters.salesforce.transport import Transport
@@ -27,6 +27,7 @@ from server.domain.errors import (
     Unreachable,
 )
 from server.domain.reach import PUBLIC, Reach
+from server.ports.clock import Clock
 from server.ports.onboarding import Proof
 
 _OAUTH = "/services/oauth2"
@@ -57,6 +58,7 @@ class WebServerLogin:
     client_id: str
     client_secret: str = field(default="", repr=False)
     redirect_uri: str
+    clock: Clock
     reach: Reach = PUBLIC
     ca_file: str = ""
 
@@ -80,9 +82,29 @@ class WebServerLogin:
             granted = self._granted(transport, login_url, code, verifier)
             transport.headers["Authorization"] = f"Bearer {granted['access_token']}"
             try:
-                return _proof(transport, login_url, granted)
+                return self._proof(transport, login_url, granted)
             finally:
                 _revoke(transport, login_url, granted["access_token"])
+
+    def _proof(
+        self, transport: Transport, login_url: str, granted: dict[str, str]
+    ) -> Proof:
+        """Ask whose token it is, and whether they administer Tandem."""
+        instance_url = granted["instance_url"].rstrip("/")
+        info = _read(transport, f"{login_url}{_OAUTH}/userinfo")
+        org_id, user_id = info.get("organization_id"), info.get("user_id")
+        if identity(granted["id"]) != (org_id, user_id):
+            raise _incomplete()
+        data = f"{instance_url}/services/data/v{_VERSION}"
+        parts = assignment_parts(user_id=str(user_id), username="", at=self.clock.now())
+        ways = (_read(transport, f"{data}/{one.path}", as_user=True) for one in parts)
+        if not any(found.get("totalSize") for found in ways):
+            raise NotAdministrator("This is for the administrators of Tandem.")
+        return Proof(
+            org_id=str(org_id),
+            instance_url=instance_url,
+            username=str(info.get("preferred_username", "")),
+        )
 
     def _granted(
         self, transport: Transport, login_url: str, code: str, verifier: str
@@ -106,24 +128,6 @@ class WebServerLogin:
         ):
             raise _incomplete()
         return {name: granted[name] for name in names}
-
-
-def _proof(transport: Transport, login_url: str, granted: dict[str, str]) -> Proof:
-    """Ask whose token it is, and whether they administer Tandem."""
-    instance_url = granted["instance_url"].rstrip("/")
-    info = _read(transport, f"{login_url}{_OAUTH}/userinfo")
-    org_id, user_id = info.get("organization_id"), info.get("user_id")
-    if identity(granted["id"]) != (org_id, user_id):
-        raise _incomplete()
-    part = assignment_part(user_id=str(user_id), username="")
-    query = f"{instance_url}/services/data/v{_VERSION}/{part.path}"
-    if not _read(transport, query, as_user=True).get("totalSize"):
-        raise NotAdministrator("This is for the administrators of Tandem.")
-    return Proof(
-        org_id=str(org_id),
-        instance_url=instance_url,
-        username=str(info.get("preferred_username", "")),
-    )
 
 
 def _read(transport: Transport, url: str, *, as_user: bool = False) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from server.adapters.salesforce.administrators import (
-    assignment_part,
+    assignment_parts,
     holder_parts,
     profiles_part,
 )
@@ -13,15 +13,19 @@ from server.adapters.salesforce.opening import Opening
 from server.adapters.salesforce.people import find_people
 from server.adapters.salesforce.session import SalesforceSession
 from server.domain.org import OrgFacts, Person, Profile
+from server.ports.clock import Clock
 
 
 class SalesforceOrg:
     """Reads the org through the first request of the run."""
 
-    def __init__(self, session: SalesforceSession, opening: Opening) -> None:
+    def __init__(
+        self, session: SalesforceSession, opening: Opening, clock: Clock
+    ) -> None:
         """Share the run's session and its first request."""
         self._session = session
         self._opening = opening
+        self._clock = clock
 
     def facts(self) -> OrgFacts:
         """The user, the policy and the limits, as fresh as this run."""
@@ -48,10 +52,14 @@ class SalesforceOrg:
         return find_people(self._session, shape, addresses, alternate=alternate)
 
     def is_administrator(self, *, user_id: str, username: str) -> bool:
-        """Whether a user has the package's permission set for administrators."""
-        part = assignment_part(user_id=user_id, username=username)
-        (rows,) = self._session.rows([part])
-        return bool(rows)
+        """Whether a user has the package's set for administrators, or a group with it.
+
+        Both are asked in one request.
+        """
+        parts = assignment_parts(
+            user_id=user_id, username=username, at=self._clock.now()
+        )
+        return any(self._session.rows(parts))
 
     def holders(self, profiles: Iterable[str]) -> Mapping[str, Profile]:
         """The profiles of all active users who have one of these."""

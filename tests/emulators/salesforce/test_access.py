@@ -122,6 +122,22 @@ def test_permission_set_lifts_field_security(client, org):
         client.salesforce(BEN).query("SELECT Location FROM Event")
 
 
+def test_a_group_gives_what_its_sets_give(client, org):
+    """The user has the group's own set in Salesforce, and no other assignment."""
+    org.org.profiles["Standard User"].hidden.add(("Event", "Location"))
+    org.org.add_permission_set(Grants(name="Tandem", fields={("Event", "Location")}))
+    org.org.add_permission_set_group("Sales", "Tandem")
+    org.org.assign(ANA, "Sales")
+
+    assert client.salesforce(ANA).query("SELECT Location FROM Event")["done"]
+    (found,) = client.salesforce(ADMIN).query(
+        "SELECT PermissionSet.Type, PermissionSetGroup.DeveloperName "
+        "FROM PermissionSetAssignment"
+    )["records"]
+    assert found["PermissionSet"]["Type"] == "Group"
+    assert found["PermissionSetGroup"]["DeveloperName"] == "Sales"
+
+
 def test_read_only_field_cannot_be_written(client, org):
     """Describe says so, and a write says which field it is."""
     org.org.profiles["Standard User"].read_only.add(("Event", "Location"))

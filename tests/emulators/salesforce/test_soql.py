@@ -102,6 +102,10 @@ REFUSALS = {
         "MALFORMED_QUERY",
         "AND",
     ),
+    "SELECT Id FROM Event WHERE WhoId IN (SELECT Id FROM Lead) OR Subject = 'x'": (
+        "MALFORMED_QUERY",
+        "OR",
+    ),
     "SELECT Subject FROM Event GROUP BY Subject": ("MALFORMED_QUERY", "GROUP"),
     "SELECT Id FROM Event FOR UPDATE": ("MALFORMED_QUERY", "FOR"),
     "SELECT toLabel(Type) FROM Event": ("MALFORMED_QUERY", "toLabel()"),

@@ -1,5 +1,7 @@
 """Who administers, as the org's permission set says."""
 
+from datetime import timedelta
+
 import pytest
 
 from emulators.salesforce.access import Grants
@@ -34,6 +36,36 @@ def test_the_permission_set_makes_an_administrator(org: ServedOrg):
     assert not reader.is_administrator(user_id="", username="x' OR Name LIKE '%")
     org.emulator.unassign(ANA, ADMIN_SET)
     assert not reader.is_administrator(user_id="", username=ANA)
+
+
+def test_a_group_with_the_set_makes_an_administrator(org: ServedOrg):
+    """Who has a group has its own set in Salesforce, and by it all that is within."""
+    reader, setup = org.run(ROBOT).org, org.emulator.org
+    setup.add_permission_set_group("Managers", ADMIN_SET, "Setup")
+    setup.add_permission_set_group("Others", "Setup")
+    org.emulator.assign(BEN, "Others")
+    assert not reader.is_administrator(user_id="", username=BEN)
+    org.emulator.assign(BEN, "Managers")
+
+    assert reader.is_administrator(user_id=org.user_id(BEN), username="old@acme.test")
+    org.emulator.requests.clear()
+    assert reader.is_administrator(user_id="", username=BEN)
+    assert org.emulator.requests.total == 1
+    org.emulator.unassign(BEN, "Managers")
+    assert not reader.is_administrator(user_id="", username=BEN)
+
+
+@pytest.mark.parametrize("given", [ADMIN_SET, "Managers"])
+def test_an_assignment_ends_when_it_expires(org: ServedOrg, given):
+    """Also where Salesforce still calls it active."""
+    emulator = org.emulator
+    emulator.org.add_permission_set_group("Managers", ADMIN_SET)
+    reader = org.run(ROBOT).org
+    for days, holds in ((1, True), (-1, False)):
+        end = org.clock.now() + timedelta(days=days)
+        emulator.assign(BEN, given, end)
+        assert reader.is_administrator(user_id="", username=BEN) is holds
+        emulator.unassign(BEN, given)
 
 
 def test_a_deactivated_administrator_is_none(org: ServedOrg):

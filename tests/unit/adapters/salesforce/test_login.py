@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from emulators.salesforce.access import Grants
+from server.adapters.clock import SystemClock
 from server.adapters.salesforce.login import WebServerLogin
 from server.domain.errors import (
     InvalidSetting,
@@ -44,6 +45,7 @@ class Flow:
         self.login = WebServerLogin(
             client_id=CONSUMER_KEY,
             redirect_uri=CALLBACK,
+            clock=SystemClock(),
             reach=HERE,
             ca_file=org.connection.ca_file,
         )
