@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from server.domain.items import Identity, Observation, Presence
-from server.domain.links import Link, LinkState
+from server.domain.links import Exclusion, Link, LinkState
 from server.domain.reasons import Reason
 from server.sync.facts import Facts
 from server.sync.fingerprint import canonical
@@ -22,7 +22,7 @@ from server.sync.pairs import (
 )
 from server.sync.pending import complete_pending
 from server.sync.selection import hard_exclusion
-from server.sync.shifting import moved_along
+from server.sync.shifting import Memory, moved_along
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,12 @@ def pair_up(
     exchange: Iterable[Observation],
     salesforce: Iterable[Observation],
     facts: Facts,
+    rows: Iterable[Exclusion] = (),
 ) -> Pairing:
     """Sort what was seen: known pairs first, then by our own marks, then twins.
 
-    Pairs of which nothing new was seen are left out.
+    Pairs of which nothing new was seen are left out. `rows` are the items that are
+    known and have no pair.
     """
     by_exchange = {o.ref: o for o in exchange}
     by_salesforce = {o.ref: o for o in salesforce}
@@ -65,7 +67,8 @@ def pair_up(
     linked.extend(completion.pairs)
     if by_exchange:
         linked = _relinked(linked, by_exchange)
-        for index, found in moved_along(linked, links, by_exchange, facts):
+        memory = Memory(links, rows)
+        for index, found in moved_along(linked, memory, by_exchange, facts):
             linked[index] = _moved_to(linked[index], by_exchange.pop(found.ref))
     twins = _twins(by_exchange, by_salesforce, facts)
     return Pairing(

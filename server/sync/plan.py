@@ -59,7 +59,7 @@ def plan(
     )
     if not fresh_exchange and not fresh_salesforce:
         return Plan()
-    pairing = pair_up(links, fresh_exchange, fresh_salesforce, facts)
+    pairing = pair_up(links, fresh_exchange, fresh_salesforce, facts, followed.rows)
     rows = {(row.side, row.ref): row for row in followed.rows}
     decisions = [
         left_behind(baseline.links, links),

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from server.domain.items import Observation
-from server.domain.links import Link
+from server.domain.items import Identity, Observation, Presence
+from server.domain.links import Exclusion, Link
 from server.sync.facts import Facts
-from server.sync.pairs import APART, Pair, has_lost_item, is_present
+from server.sync.pairs import APART, Pair, is_present
+
+#: What there is of each series, by the start that it gave to each.
+Occurrences = dict[str, dict[datetime, Observation]]
 
 #: A series that moved further than this counts as other appointments.
 FURTHEST = timedelta(days=7)
@@ -44,23 +48,41 @@ def continued(
     return taken
 
 
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is remembered when a run plans: all pairs, and the items left out."""
+
+    links: Sequence[Link]
+    rows: Iterable[Exclusion] = ()
+
+    def left_out(self, new: Occurrences) -> frozenset[str]:
+        """The series of which an occurrence without a pair has been seen before."""
+        known = {row.identity for row in self.rows if row.identity is not None}
+        return frozenset(
+            uid
+            for uid, starts in new.items()
+            if any(Identity(uid, start) in known for start in starts)
+        )
+
+
 def moved_along(
     pairs: Sequence[Pair],
-    links: Iterable[Link],
+    memory: Memory,
     loose: Mapping[str, Observation],
     facts: Facts,
 ) -> list[tuple[int, Observation]]:
     """The positions of pairs whose occurrence moved with its series, and where to.
 
-    `links` are all that is remembered, `loose` the Exchange items without a pair. Where
-    any occurrence of a series is still at its place, the others were taken out one by
-    one, and what is new was added.
+    `loose` are the Exchange items without a pair. Where any occurrence of a series that
+    is remembered is still at its place, the others were taken out one by one, and what
+    is new was added.
     """
     lost = _lost(pairs)
     if not lost:
         return []
-    new = _occurrences(loose.values())
-    moved = sorted((lost.keys() & new.keys()) - _standing(pairs, links, facts))
+    new = _occurrences(loose.values(), facts)
+    standing = _standing(pairs, memory.links, facts) | memory.left_out(new)
+    moved = sorted((lost.keys() & new.keys()) - standing)
     return [
         (lost[uid][old], new[uid][start])
         for uid in moved
@@ -73,21 +95,25 @@ def _lost(pairs: Sequence[Pair]) -> dict[str, dict[datetime, int]]:
     found: dict[str, dict[datetime, int]] = {}
     for index, pair in enumerate(pairs):
         uid, start = pair.link.identity.uid, pair.link.identity.original_start
-        lives = pair.link.state not in APART
-        if start is not None and lives and has_lost_item(pair):
+        if start is not None and pair.link.state not in APART and _is_gone(pair):
             found.setdefault(uid, {})[start] = index
     return found
 
 
-def _occurrences(
-    observations: Iterable[Observation],
-) -> dict[str, dict[datetime, Observation]]:
-    """What is there of each series, by the start that it gave to each."""
-    found: dict[str, dict[datetime, Observation]] = {}
+def _is_gone(pair: Pair) -> bool:
+    """Not merely in another folder: that a series moved there changes no time."""
+    return pair.exchange is not None and pair.exchange.presence is Presence.GONE
+
+
+def _occurrences(observations: Iterable[Observation], facts: Facts) -> Occurrences:
+    """What is in the window of each series, by the start that it gave to each."""
+    found: Occurrences = {}
     for one in observations:
-        if is_present(one) and one.identity and one.identity.original_start:
-            at = one.identity.original_start
-            found.setdefault(one.identity.uid, {})[at] = one
+        item, identity = one.item, one.identity
+        if item is None or identity is None or identity.original_start is None:
+            continue
+        if is_present(one) and facts.window.contains(item.start, item.end):
+            found.setdefault(identity.uid, {})[identity.original_start] = one
     return found
 
 
@@ -95,7 +121,7 @@ def _standing(
     pairs: Iterable[Pair], links: Iterable[Link], facts: Facts
 ) -> frozenset[str]:
     """The series of which an occurrence in the window is where it was."""
-    lost = {pair.link.id for pair in pairs if has_lost_item(pair)}
+    lost = {pair.link.id for pair in pairs if _is_gone(pair)}
     return frozenset(
         link.identity.uid
         for link in links

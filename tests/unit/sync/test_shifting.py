@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -111,6 +112,32 @@ def test_one_that_was_taken_out_is_not_moved_along():
     written = world.run().tally.written
     assert written[Side.SALESFORCE, Operation.CREATE] == 1
     assert written[Side.SALESFORCE, Operation.DELETE] == 1
+    assert world.twin_ref(new) not in events
+
+
+def test_one_that_was_left_out_is_nobodys_continuation():
+    """It was there before, so the series has not moved (N7, N17)."""
+    world = FakeWorld()
+    hidden, *others = days(3)
+    items = [*occurrences(others), replace(an_item("Own"), start=hidden, private=True)]
+    away, gone, _ = world.exchange.add_series(UID, items)
+    world.run()
+    event = world.twin_ref(gone)
+    world.exchange.move(away)
+    world.exchange.delete(gone)
+    world.run()
+    assert event not in world.salesforce.items()
+    assert world.run().tally.writes == 0
+
+
+def test_a_series_in_another_folder_has_not_moved_in_time():
+    """Its events stay as they are; what is added here is new (A28)."""
+    world, refs, events = synced(days(2))
+    world.exchange.move(refs[0])
+    world.exchange.delete(refs[1])
+    start = NOW + DAY + 2 * HOUR
+    (new,) = world.exchange.add_series(UID, occurrences([start]))
+    world.run()
     assert world.twin_ref(new) not in events
 
 
