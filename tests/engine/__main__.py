@@ -9,11 +9,12 @@ import os
 import sys
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from tests.engine.simulation import Broken, Life
+from tests.engine.simulation import Blind, Broken, Life
 
 #: So many lives go to a process at a time, and are told of in one line of progress.
 PORTION = 50
@@ -50,6 +51,7 @@ class Played:
     writes: int = 0
     actions: int = 0
     faults: int = 0
+    blind: Counter[Blind] = field(default_factory=Counter)
     violation: Violation | None = None
 
     def add(self, other: Played) -> None:
@@ -59,6 +61,7 @@ class Played:
         self.writes += other.writes
         self.actions += other.actions
         self.faults += other.faults
+        self.blind += other.blind
         self.violation = self.violation or other.violation
 
 
@@ -102,6 +105,7 @@ def play(seeds: Iterable[int], live: Callable[[Life], None] = Life.live) -> Play
         played.writes += life.writes
         played.actions += life.actions
         played.faults += life.faults
+        played.blind.update(life.blind)
         if played.violation:
             break
     return played
@@ -152,6 +156,15 @@ def _text(course: Course, played: Played) -> str:
         f"runs and {played.writes} writes, {played.actions} actions of people and "
         f"{played.faults} faults kept their promises "
         f"({course.seconds():.0f} s, {_rate(course, played)} lives/s)."
+        f"{_untold(played)}"
+    )
+
+
+def _untold(played: Played) -> str:
+    """How many lives had a meeting of which only the general promises were checked."""
+    return "".join(
+        f"\n{count} lives had a meeting that was not foretold, because it was {why}."
+        for why, count in sorted(played.blind.items())
     )
 
 
@@ -165,6 +178,7 @@ def _figures(course: Course, played: Played) -> dict[str, object]:
         "writes": played.writes,
         "actions": played.actions,
         "faults": played.faults,
+        "not_foretold": {str(why): count for why, count in played.blind.items()},
         "processes": course.processes,
         "seconds": round(course.seconds(), 1),
         "lives_per_second": _rate(course, played),

@@ -124,10 +124,10 @@ class Meeting:
         return [values[-1] for values in edited.values()]
 
 
-def doubled(items: Iterable[CalendarItem]) -> list[str]:
-    """The names of meetings that a calendar holds more than once."""
+def doubled(items: Iterable[CalendarItem], *, most: int = 1) -> list[str]:
+    """The names of meetings that a calendar holds more often than that."""
     counts = Counter(item.body for item in items)
-    return sorted(name for name, count in counts.items() if count > 1)
+    return sorted(name for name, count in counts.items() if count > most)
 
 
 def broken(

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from random import Random
 from typing import Any
 
@@ -66,6 +67,16 @@ HOUR = timedelta(hours=1)
 _OPERATIONS = ("*", "create", "update", "delete", "read", "look_up")
 
 
+class Blind(StrEnum):
+    """Why only the general promises are checked of a meeting (decision 0006)."""
+
+    #: Its answer or the memory was lost while its Exchange item was in another folder
+    #: or outside the window, so it may be made twice.
+    OUT_OF_SIGHT = "out of sight when nobody remembered the pair"
+    #: The memory was lost, and copies of the item carry its stamp too.
+    SAME_STAMP = "copied, stamp and all, when the memory was lost"
+
+
 class Broken(AssertionError):
     """A promise that a life has seen broken."""
 
@@ -85,7 +96,7 @@ class Life:
     actions: int = 0
     faults: int = 0
     _names: set[str] = field(default_factory=set)
-    _unseen: set[str] = field(default_factory=set)
+    _unseen: dict[str, Blind] = field(default_factory=dict)
     _amnesia: bool = False
     _commits: int = 0
     _crash_at: int = 0
@@ -313,14 +324,25 @@ class Life:
             or (stored.place is Presence.PRESENT and not _within(window, [stored.item]))
         ]
         remembered = self._remembered() if away else set()
-        doubtful = [s for s in away if s.mark and s.ref not in remembered]
+        for stored in away:
+            if stored.mark and stored.ref not in remembered:
+                self._lose_sight(stored, Blind.OUT_OF_SIGHT)
         if self._amnesia:
             # Nor is it told which of two items with one stamp is the copy.
             stamps = Counter(s.mark for s in calendar.present() if s.mark)
-            doubtful += [s for s in calendar.present() if stamps[s.mark] > 1]
-        for stored in doubtful:
-            self._unseen.add(stored.item.body)
-            self.meetings[stored.item.body].wild = True
+            for stored in calendar.present():
+                if stamps[stored.mark] > 1:
+                    self._lose_sight(stored, Blind.SAME_STAMP)
+
+    def _lose_sight(self, stored: Stored, why: Blind) -> None:
+        """Foretell no more of a meeting than that it is not lost."""
+        self._unseen.setdefault(stored.item.body, why)
+        self.meetings[stored.item.body].wild = True
+
+    @property
+    def blind(self) -> frozenset[Blind]:
+        """Why something of this life was not foretold, if so."""
+        return frozenset(self._unseen.values())
 
     def _remembered(self) -> set[str]:
         """The Exchange items of all pairs, wherever they have been moved since."""
@@ -394,21 +416,24 @@ class Life:
         for meeting, held in self._held():
             items = [item for item in held.values() if item is not None]
             hidden = any(item.private for item in items)
-            unseen = meeting.name in self._unseen
-            if hidden or unseen or not _within(window, items):
+            if hidden or not _within(window, items):
                 continue
             kept = held[Side.EXCHANGE] is not None and not meeting.ever_deleted
             if kept and len(items) < 2:
                 self._break(f"{meeting.name} never came to Salesforce")
+            if meeting.name in self._unseen:
+                continue
             if len({fingerprint(item) for item in items}) > 1:
                 self._break(f"{meeting.name} differs: {items}")
 
     def _no_doubles(self) -> None:
         for side in SIDES:
-            names = doubled(s.item for s in self.world.on(side).present())
-            names = [name for name in names if name not in self._unseen]
+            items = [stored.item for stored in self.world.on(side).present()]
+            names = [name for name in doubled(items) if name not in self._unseen]
             if names:
                 self._break(f"{side} holds {names} twice")
+            if names := doubled(items, most=2):
+                self._break(f"{side} holds {names} more than twice")
 
     def _break(self, complaint: str) -> Result:
         story = "\n  ".join([f"seed {self.seed}: {complaint}", *self.story])
