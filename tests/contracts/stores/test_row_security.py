@@ -28,7 +28,7 @@ from tests.servers import fresh_database
 
 #: Tables without a policy, and why each may do without.
 OPEN = {
-    "shape": "what Salesforce says of objects and policies; nothing of users or items",
+    "shape": "what Salesforce says of objects, the last dispatch; nobody and no item",
     "erasure": "that something was erased; names nobody",
     "used_assertion": "digests that nobody can be told from",
 }
