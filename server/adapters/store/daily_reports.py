@@ -80,21 +80,21 @@ class SqlDailyReports:
     def due(self, now: datetime, again: datetime, limit: int) -> tuple[str, ...]:
         """Active users whose report is due; each is due anew at `again`."""
         user = tables.sync_user.c
-        is_due = _OWN.enabled & (_OWN.next_at <= now)
         longest = (
             select(_OWN.user_id)
             .join(tables.sync_user, user.id == _OWN.user_id)
-            .where(is_due, user.active)
+            # None while it is off.
+            .where(_OWN.next_at <= now, user.active)
             .order_by(_OWN.next_at, _OWN.user_id)
             .limit(limit)
+            # What another dispatcher has just taken is its own.
+            .with_for_update(of=daily_report, skip_locked=True)
         )
         with writing(self._engine) as connection:
             chosen = connection.execute(longest).scalars().all()
-            # Another dispatcher may have been faster.
-            mine = daily_report.update().where(_OWN.user_id.in_(chosen), is_due)
-            taken = mine.values(next_at=again).returning(_OWN.user_id)
-            given = frozenset(connection.execute(taken).scalars())
-        return tuple(one for one in chosen if one in given)
+            mine = daily_report.update().where(_OWN.user_id.in_(chosen))
+            connection.execute(mine.values(next_at=again))
+        return tuple(chosen)
 
     def plan(self, user_id: str, next_at: datetime) -> None:
         """Say when the next report is due, where there is one to come."""

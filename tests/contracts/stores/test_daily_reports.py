@@ -85,6 +85,14 @@ def test_a_user_is_due_once_and_then_again(ann: Stores):
     assert due(ann, MORNING + LEASE) == (ANN,)
 
 
+def test_dispatchers_at_once_share_the_users(ann: Stores):
+    """Each user is given to one of them."""
+    ann.daily_reports.switch_on("user-bob", told=TODAY - DAY, next_at=MORNING)
+    with ThreadPoolExecutor(4) as pool:
+        given = [one for part in pool.map(lambda _: due(ann), range(4)) for one in part]
+    assert sorted(given) == [ANN, "user-bob"]
+
+
 def test_whoever_has_left_is_not_due(ann: Stores):
     """A deactivated user keeps the wish and gets nothing."""
     ann.users.update(a_user(active=False))

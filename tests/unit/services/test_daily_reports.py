@@ -15,13 +15,17 @@ from server.domain.errors import (
     Interrupted,
     MailboxMissing,
     NotFound,
+    Rejection,
     TandemError,
     Throttled,
     Unreachable,
 )
+from server.domain.reasons import Reason
 from server.domain.runs import RunStatus
 from server.services.daily_reports import AGAIN, LEASE, PAUSE, TRIES, DailyReports
 from server.services.daily_summary import Summaries
+from server.services.held_runs import HeldRuns
+from server.services.memory import Memory
 from tests.builders import an_item
 from tests.fakes.office import USER, Office
 
@@ -148,14 +152,34 @@ def test_what_happened_is_counted(desk: Desk):
 
 def test_failures_are_told_with_reason_and_remedy(desk: Desk):
     """The last one of the day, and whether a later run went through."""
-    desk.office.meanwhile(_raising(MailboxMissing("Exchange knows no such mailbox.")))
+    for at, why in (-MINUTE, "Too busy."), (MINUTE, "Exchange knows no such mailbox."):
+        desk.office.meanwhile(_raising(MailboxMissing(why)))
+        desk.run(SUNDAY + at)
+    desk.on()
+    desk.tick(MONDAY_MORNING)
+
+    (text,) = desk.letters()
+    assert "3 runs: 1 ended well, 2 failed.\n" in text
+    assert "Too busy" not in text
+    assert "22 November at 10:01: Exchange knows no such mailbox.\nWhat to do:" in text
+
+
+def test_what_waits_and_what_failed_are_counted(desk: Desk):
+    """Items by reason with its remedy, as of the morning; attempts as of the day."""
+    desk.office.choose(mode="matching")
+    desk.office.systems.exchange_calendar.add(an_item("Alone"))
+    desk.office.systems.salesforce_calendar.add(an_item("Call"))
+    refused = Rejection(Reason.REJECTED, "ErrorItemSave")
+    desk.office.systems.exchange_calendar.refuse("create", [0], refused)
     desk.run(SUNDAY + MINUTE)
     desk.on()
     desk.tick(MONDAY_MORNING)
 
     (text,) = desk.letters()
-    assert "2 runs: 1 ended well, 1 failed.\n" in text
-    assert "22 November at 10:01: Exchange knows no such mailbox.\nWhat to do:" in text
+    assert "2 runs: 1 ended well, 1 left items over.\n" in text
+    assert "Changes that failed: 1, repeated tries included.\n" in text
+    assert "Not synced as of now: 2 items.\n- 1 item: No contact or lead" in text
+    assert "\n  What to do: Create the contact or lead" in text
 
 
 def test_deletions_that_wait_are_told(desk: Desk):
@@ -172,6 +196,13 @@ def test_deletions_that_wait_are_told(desk: Desk):
 
     (text,) = desk.letters()
     assert "12 deletions wait for your word.\n" in text
+
+    desk.run(MONDAY_MORNING)
+    runs, memory = desk.office.runs, Memory(runs=desk.office.runs)
+    (held, *_) = desk.office.database.runs.recent(USER.id)
+    HeldRuns(runs=runs, memory=memory).reject(USER.id, held.run_id)
+    desk.tick(MONDAY_MORNING + DAY)
+    assert "wait for your word" not in desk.letters()[1]
 
 
 def _raising(error: TandemError) -> Callable[[], None]:
