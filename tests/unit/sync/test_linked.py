@@ -212,9 +212,15 @@ def test_a_designation_taken_back_freezes(mode, categories, origin, frozen):
     """Only of what came from Exchange, and only in Designate (A20)."""
     item = replace(ITEM, categories=categories)
     link = replace(LINK, origin=origin)
-    decision = decide(link, seen(E, "e1", item, version="9"), mode=mode)
+    here = seen(E, "e1", item, version="9")
+    decision = decide(link, here, mode=mode)
     states = [a.link.state for a in decision.actions if isinstance(a, Remember)]
     assert (LinkState.FROZEN in states) is frozen
+    if frozen:
+        row = outcome_of(here, Reason.NOT_DESIGNATED)
+        assert decision.outcomes == (row,)
+        there = seen(S, "s1", ITEM, version="9")
+        assert decide(link, here, there, mode=mode).outcomes == (row,)
 
 
 def test_the_users_own_choice_freezes_whatever_is_seen():
