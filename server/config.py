@@ -99,7 +99,7 @@ class Config:
     spread_minutes: int = _variable(
         10,
         "Where many users' hours begin at the same minute, their runs start within so "
-        "many minutes; 0 for all at once.",
+        "many minutes, and daily reports are sent within them; 0 for all at once.",
     )
     log_format: str = _variable(
         "json", "`json` for machines, `text` for people.", choices=("json", "text")
