@@ -17,6 +17,7 @@ SHOWN = {
     "jobs": "jobs-1280",
     "form": "form-1280",
     "history": "history-1280",
+    "run": "row-ignored",
     "held": "held",
     "lock-met": "lock-met",
     "admin-users": "admin-users-1280",

@@ -131,6 +131,8 @@ def check_accessible(page: Page) -> None:
 def take_picture(page: Page, name: str, *, whole: bool = True) -> Path:
     """Keep how the page looks now, as a whole or what the window shows of it."""
     expect(page.locator("lightning-spinner")).to_have_count(0)
+    # A row under the pointer looks chosen.
+    page.mouse.move(0, 0)
     PICTURES.mkdir(parents=True, exist_ok=True)
     path = PICTURES / f"{name}.png"
     page.screenshot(path=path, full_page=whole, animations="disabled")
