@@ -12,8 +12,8 @@ from server.adapters.clock import SystemClock
 from server.adapters.doors import Doors
 from server.adapters.queue import RedisQueue
 from server.adapters.rates import RedisRates
-from server.adapters.salesforce.gateway import SalesforceGateway
 from server.adapters.salesforce.login import WebServerLogin
+from server.adapters.shelf import SealedShelf, sealed_shelf
 from server.adapters.signatures import X509Signatures
 from server.adapters.store.database import Database
 from server.adapters.store.engine import open_engine
@@ -95,6 +95,7 @@ class Runtime:
     erasure: Erasure
     retention: Retention
     reach: Reach
+    shelf: SealedShelf
 
     def migrate(self) -> None:
         """Bring the database to the newest shape; raises `Unreachable`."""
@@ -115,6 +116,7 @@ class Runtime:
 
     def close(self) -> None:
         """Give back all connections."""
+        self.shelf.close()
         self.queue.close()
         self.database.close()
 
@@ -132,9 +134,8 @@ def build(
     database = Database(open_engine(config.database_url), keyring, clock)
     development = config.stage == "development"
     reach = Reach.parse(config.private_networks, development=development)
-    connector = connector or Doors(
-        SalesforceGateway(database.shapes, clock, reach=reach), reach
-    )
+    shelf = sealed_shelf(config.redis_url, keyring.derived("tokens"), clock)
+    connector = connector or Doors.of_process(database.shapes, clock, reach, shelf)
     policies = Policies(
         connector=connector, memory=database.policies, facts=database.facts, clock=clock
     )
@@ -178,6 +179,7 @@ def build(
         retention=_retention(database, audit),
         onboarding=_onboarding(config, database, keyring, reach),
         reach=reach,
+        shelf=shelf,
     )
 
 

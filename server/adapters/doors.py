@@ -9,11 +9,15 @@ from server.adapters.exchange.ews.calendar import EwsCalendar
 from server.adapters.exchange.ews.postbox import EwsPostbox
 from server.adapters.exchange.ews.session import EwsSession
 from server.adapters.salesforce.gateway import SalesforceGateway
+from server.adapters.salesforce.shape import DescribeCache
+from server.adapters.salesforce.tokens import TokenCache
 from server.domain.connections import Org, User
 from server.domain.reach import Reach
+from server.ports.clock import Clock
 from server.ports.connector import ExchangeDoor, Finding, Folder, SalesforceDoor
 from server.ports.postbox import Postbox
 from server.ports.side import CalendarSide
+from server.ports.tokens import TokenShelf
 
 
 class OpenExchange:
@@ -53,10 +57,28 @@ class OpenExchange:
 class Doors:
     """Fills `Connector`: opens the two systems over their own protocols."""
 
-    def __init__(self, gateway: SalesforceGateway, reach: Reach) -> None:
-        """Open Salesforce through the gateway, and both only where `reach` allows."""
+    def __init__(
+        self,
+        gateway: SalesforceGateway,
+        reach: Reach,
+        shelf: TokenShelf | None = None,
+    ) -> None:
+        """Open Salesforce through the gateway, and both only where `reach` allows.
+
+        Tokens for Exchange are shared with other processes by way of the `shelf`.
+        """
         self._gateway = gateway
         self._reach = reach
+        self._shelf = shelf
+
+    @classmethod
+    def of_process(
+        cls, describes: DescribeCache, clock: Clock, reach: Reach, shelf: TokenShelf
+    ) -> Doors:
+        """The doors of a process that shares its tokens with others."""
+        tokens = TokenCache(shelf)
+        gateway = SalesforceGateway(describes, clock, tokens, reach=reach)
+        return cls(gateway, reach, shelf)
 
     def salesforce(
         self,
@@ -82,6 +104,10 @@ class Doors:
         """The user's mailbox."""
         connection = user.exchange or org.exchange
         session = EwsSession(
-            connection, mailbox=user.mailbox, zone=zone, reach=self._reach
+            connection,
+            mailbox=user.mailbox,
+            zone=zone,
+            reach=self._reach,
+            shelf=self._shelf,
         )
         return OpenExchange(session, folder)

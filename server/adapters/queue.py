@@ -57,18 +57,20 @@ class AllowedJob(Job):
         return super().func
 
 
-def _connect(url: str) -> Redis:
+def connect(url: str, **special: Any) -> Redis:
     """A connection to the server behind a URL; nothing is sent yet.
 
-    Raises `Permanent` for what is no such URL, without naming it: it may hold a
-    password. Heroku's `rediss://` servers have certificates that nobody signed, so TLS
-    there encrypts without naming the server (stack.md 3.3).
+    `special` are options of redis-py that are to be other than usual. Raises
+    `Permanent` for what is no such URL, without naming it: it may hold a password.
+    Heroku's `rediss://` servers have certificates that nobody signed, so TLS there
+    encrypts without naming the server (stack.md 3.3).
     """
     options: dict[str, Any] = {"socket_connect_timeout": PATIENCE}
     # A worker that waits for messages waits longer by itself.
     options["socket_timeout"] = PATIENCE
     if url.startswith("rediss://"):
         options["ssl_cert_reqs"] = "none"
+    options |= special
     try:
         return Redis.from_url(url, **options)
     except ValueError:
@@ -125,7 +127,7 @@ class RedisQueue:
 
     def __init__(self, url: str) -> None:
         """Name the server; nothing is connected yet."""
-        self.messages = _queue_of(_connect(url))
+        self.messages = _queue_of(connect(url))
 
     def put(self, job_id: str, *, ahead: bool = False) -> None:
         """Have a worker look at this job soon; raises `Unreachable`.

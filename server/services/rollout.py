@@ -22,7 +22,8 @@ from server.domain.policy import WHOLE_ORG, Policy, PolicyRule
 from server.domain.runs import Trigger
 from server.domain.settings import Mode
 from server.ports.clock import Clock
-from server.ports.stores import JobStore, Orgs, Resting, Review, Reviews
+from server.ports.reviews import Review, Reviews
+from server.ports.stores import JobStore, Orgs, Resting
 from server.services.effective import effective, value_of
 from server.services.policies import Policies
 from server.services.runs import Runs

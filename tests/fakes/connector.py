@@ -12,7 +12,7 @@ from server.domain.kinds import Side
 from server.domain.org import OrgFacts, Person, Profile
 from server.domain.policy import Policy
 from server.ports.connector import Finding, Folder
-from server.ports.stores import Review
+from server.ports.reviews import Review
 from tests.fakes.side import FakeCalendar, FakeSide
 
 

@@ -217,3 +217,6 @@ def test_sync_now_twice_over_the_wire(factory: Factory, world: World, tmp_path):
 
         runs = panel.call("GET", "/v1/runs", token).json()["runs"]
         assert [run["trigger"] for run in runs] == ["sync_now", "enabled"]
+    # Each run had a process of its own, and the second took the first one's tokens.
+    for system in (world.running.exchange, world.running.salesforce):
+        assert system.requests.by_operation()["token"] == 1

@@ -6,9 +6,10 @@ made from the same name; an org behind a port or another domain needs our own re
 
 from __future__ import annotations
 
+import json
 import re
 import threading
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,6 +30,7 @@ from server.domain.errors import (
     Unreachable,
 )
 from server.domain.reach import PUBLIC, Reach
+from server.ports.tokens import NoShelf, TokenShelf
 
 #: What reading a key raises that is none, is encrypted or is of an unknown kind.
 _UNREADABLE = (ValueError, TypeError, UnsupportedAlgorithm)
@@ -57,24 +59,32 @@ class Token:
 
 
 class TokenCache:
-    """The tokens of this process; never stored elsewhere, safe between threads."""
+    """The tokens of this process and, by way of the shelf, of all others.
 
-    def __init__(self) -> None:
-        """Start without any token."""
+    Safe between threads. A worker's child lives for one run: without a shelf each run
+    would log in anew.
+    """
+
+    def __init__(self, shelf: TokenShelf | None = None) -> None:
+        """Start without any token of this process."""
+        self._shelf = shelf or NoShelf()
         self._lock = threading.Lock()
-        self._used: dict[tuple[str, str, str], tuple[Token, datetime]] = {}
+        self._used: dict[str, tuple[Token, datetime]] = {}
 
     def get(
         self, connection: SalesforceConnection, username: str, now: datetime
     ) -> Token | None:
         """The user's token, if there is one that is likely to be good still."""
-        key = _key(connection, username)
+        name = _name(connection, username)
         with self._lock:
-            token, used_at = self._used.get(key, (None, now))
-            if token is None or now - used_at > _IDLE:
-                return None
-            self._used[key] = token, now
+            token, used_at = self._used.get(name, (None, now))
+        if token is None or now - used_at > _IDLE:
+            token = self._shared(name)
+        elif now - used_at < _IDLE / 3:
             return token
+        if token is not None:
+            self._keep(name, token, now)
+        return token
 
     def put(
         self,
@@ -84,22 +94,41 @@ class TokenCache:
         now: datetime,
     ) -> None:
         """Keep the user's token."""
-        with self._lock:
-            self._used[_key(connection, username)] = token, now
+        self._keep(_name(connection, username), token, now)
 
     def discard(
         self, connection: SalesforceConnection, username: str, token: Token
     ) -> None:
         """Forget a token that was refused, unless it has been renewed already."""
-        key = _key(connection, username)
+        name = _name(connection, username)
         with self._lock:
-            known, _ = self._used.get(key, (None, None))
+            known, _ = self._used.get(name, (None, None))
             if known == token:
-                del self._used[key]
+                del self._used[name]
+        if self._shared(name) == token:
+            self._shelf.drop(name)
+
+    def _keep(self, name: str, token: Token, now: datetime) -> None:
+        """Keep a token that is in use, for as long as it may rest."""
+        with self._lock:
+            self._used[name] = token, now
+        self._shelf.put(name, json.dumps(asdict(token)), _IDLE.total_seconds())
+
+    def _shared(self, name: str) -> Token | None:
+        found = self._shelf.get(name)
+        return None if found is None else Token(**json.loads(found[0]))
 
 
-def _key(connection: SalesforceConnection, username: str) -> tuple[str, str, str]:
-    return connection.instance_url, connection.consumer_key, username.lower()
+def _name(connection: SalesforceConnection, username: str) -> str:
+    """All that a token is given for: nobody finds it who could not ask for it."""
+    told = (
+        connection.instance_url,
+        connection.login_url,
+        connection.consumer_key,
+        connection.private_key,
+        username.lower(),
+    )
+    return json.dumps(["salesforce", *told])
 
 
 def request_token(

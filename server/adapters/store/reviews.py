@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 
 from server.adapters.store.shapes import SqlShapes
-from server.ports.stores import Review
+from server.ports.reviews import Review
 
 
 class SqlReviews:

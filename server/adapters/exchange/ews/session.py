@@ -21,6 +21,7 @@ from server.adapters.exchange.ews.transport import EwsProtocol, NoRetry
 from server.domain.connections import ExchangeAuth, ExchangeConnection
 from server.domain.errors import InvalidSetting
 from server.domain.reach import PUBLIC, Reach
+from server.ports.tokens import TokenShelf
 
 _SIGN_IN = "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token"
 #: The oldest server that is served. Every newer one understands its requests, and the
@@ -71,6 +72,7 @@ class EwsSession:
         mailbox: str,
         zone: str,
         reach: Reach = PUBLIC,
+        shelf: TokenShelf | None = None,
     ) -> None:
         """Prepare; raises `InvalidSetting` for an address that is not secure."""
         reach.check("ews_url", connection.ews_url)
@@ -86,7 +88,7 @@ class EwsSession:
         )
         self._protocol = EwsProtocol(
             config,
-            authentication=_authentication(connection, reach),
+            authentication=_authentication(connection, reach, shelf),
             ca_file=connection.ca_file,
             reach=reach,
         )
@@ -154,7 +156,9 @@ def _version(build: str) -> Version:
         return Version(_OLDEST)
 
 
-def _authentication(connection: ExchangeConnection, reach: Reach) -> AuthBase:
+def _authentication(
+    connection: ExchangeConnection, reach: Reach, shelf: TokenShelf | None
+) -> AuthBase:
     if connection.auth is ExchangeAuth.BASIC:
         # requests would encode text as Latin-1 and fail on other letters.
         username, secret = connection.username.encode(), connection.secret.encode()
@@ -170,4 +174,4 @@ def _authentication(connection: ExchangeConnection, reach: Reach) -> AuthBase:
         ca_file=connection.ca_file,
         reach=reach,
     )
-    return BearerAuth(token_source(application))
+    return BearerAuth(token_source(application, shelf))

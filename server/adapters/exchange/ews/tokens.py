@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from server.adapters.exchange.ews.errors import of_connection
 from server.adapters.outbound import GuardedSession
 from server.domain.errors import CredentialsRejected, Unreachable
 from server.domain.reach import PUBLIC, Reach
+from server.ports.tokens import NoShelf, TokenShelf
 
 _TIMEOUT = 60
 #: Seconds before its end at which a token is no longer used.
@@ -41,8 +43,14 @@ class TokenSource:
         application: Application,
         *,
         monotonic: Callable[[], float] = time.monotonic,
+        shelf: TokenShelf | None = None,
     ) -> None:
-        """Fetch nothing yet; `monotonic` counts the seconds of a token's life."""
+        """Fetch nothing yet; `monotonic` counts the seconds of a token's life.
+
+        Other processes take the token from the `shelf`: a worker's child lives for one
+        run, and the sign-in service does not like to be asked by each.
+        """
+        self._shelf = shelf or NoShelf()
         self._application = application
         self._monotonic = monotonic
         self._lock = threading.Lock()
@@ -53,7 +61,7 @@ class TokenSource:
         """Give a token; raises `CredentialsRejected`, `Unreachable` and TLS errors."""
         with self._lock:
             if not self._token or self._monotonic() >= self._usable_until:
-                self._fetch()
+                self._renew()
             return self._token
 
     def forget(self, token: str) -> None:
@@ -61,6 +69,28 @@ class TokenSource:
         with self._lock:
             if token == self._token:
                 self._token = ""
+            name = self._name()
+            if (self._shelf.get(name) or ("", 0))[0] == token:
+                self._shelf.drop(name)
+
+    def _take(self) -> bool:
+        """Take the token that another process has fetched, if there is one."""
+        found = self._shelf.get(self._name())
+        if found is None:
+            return False
+        self._token, seconds = found
+        self._usable_until = self._monotonic() + seconds
+        return True
+
+    def _name(self) -> str:
+        """All that the token is given for: nobody else finds it."""
+        one = self._application
+        told = (one.token_url, one.client_id, one.secret, one.scope, one.ca_file)
+        return json.dumps(["exchange", *told])
+
+    def _renew(self) -> None:
+        if not self._take():
+            self._fetch()
 
     def _fetch(self) -> None:
         try:
@@ -71,7 +101,9 @@ class TokenSource:
             raise of_connection(error, sent=False) from None
         lifetime = float(granted.get("expires_in", 0))
         self._token = str(granted["access_token"])
-        self._usable_until = self._monotonic() + max(lifetime - _MARGIN, 0.0)
+        seconds = max(lifetime - _MARGIN, 0.0)
+        self._usable_until = self._monotonic() + seconds
+        self._shelf.put(self._name(), self._token, seconds)
 
     def _post(self) -> requests.Response:
         application = self._application
@@ -99,14 +131,17 @@ def _granted(answer: requests.Response) -> dict[str, Any]:
     return content
 
 
-_SOURCES: dict[Application, TokenSource] = {}
+_SOURCES: dict[tuple[Application, TokenShelf | None], TokenSource] = {}
 _SOURCES_LOCK = threading.Lock()
 
 
-def token_source(application: Application) -> TokenSource:
+def token_source(
+    application: Application, shelf: TokenShelf | None = None
+) -> TokenSource:
     """Give the one source of an application in this process."""
     with _SOURCES_LOCK:
-        return _SOURCES.setdefault(application, TokenSource(application))
+        new = TokenSource(application, shelf=shelf)
+        return _SOURCES.setdefault((application, shelf), new)
 
 
 class BearerAuth(AuthBase):

@@ -23,6 +23,7 @@ from server.domain.errors import (
     Unreachable,
 )
 from tests.builders import HERE
+from tests.fakes.tokens import FakeTokenShelf
 from tests.salesforce_org import ANA, BEN, NOW, ServedOrg
 
 WHO_AM_I = query("SELECT Id FROM User LIMIT 1")
@@ -312,6 +313,37 @@ def test_a_token_that_lay_idle_is_not_tried(salesforce_org: ServedOrg):
     run.org.facts()
     assert run.calendar.calls == 1
     assert tokens_asked(salesforce_org) == 2
+
+
+def test_another_process_takes_the_token_from_the_shelf(salesforce_org: ServedOrg):
+    """Until it is refused; nobody with another key or under another name finds it."""
+    connection, shelf = salesforce_org.connection, FakeTokenShelf()
+    token = Token(access_token="one", org_id="00D", user_id="005")
+    TokenCache(shelf).put(connection, ANA, token, NOW)
+
+    child = TokenCache(shelf)
+    assert child.get(connection, ANA.upper(), NOW) == token
+    assert child.get(connection, BEN, NOW) is None
+    stranger = replace(connection, private_key="another")
+    assert TokenCache(shelf).get(stranger, ANA, NOW) is None
+
+    child.discard(connection, ANA, token)
+    assert TokenCache(shelf).get(connection, ANA, NOW) is None
+
+
+def test_a_token_in_use_stays_on_the_shelf(salesforce_org: ServedOrg):
+    """It may rest for ninety minutes from its last use, within half an hour."""
+    connection, shelf = salesforce_org.connection, FakeTokenShelf()
+    tokens = TokenCache(shelf)
+    token = Token(access_token="one", org_id="00D", user_id="005")
+    tokens.put(connection, ANA, token, NOW)
+    shelf.kept.clear()
+
+    assert tokens.get(connection, ANA, NOW + timedelta(minutes=29)) == token
+    assert shelf.kept == {}
+    assert tokens.get(connection, ANA, NOW + timedelta(minutes=30)) == token
+    [(_, seconds)] = shelf.kept.values()
+    assert seconds == 90 * 60
 
 
 def test_an_assertion_is_made_by_the_services_clock(salesforce_org: ServedOrg):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import count
 from urllib.parse import parse_qs
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -18,6 +19,7 @@ from server.adapters.exchange.ews.tokens import (
 )
 from server.domain.errors import CredentialsRejected, Unreachable
 from tests.builders import HERE
+from tests.fakes.tokens import FakeTokenShelf
 
 
 class SignIn:
@@ -135,6 +137,27 @@ def test_the_source_of_an_application_is_shared(application: Application) -> Non
         token_url=application.token_url, client_id="id", secret="new", scope="x"
     )
     assert token_source(other) is not token_source(application)
+
+
+def test_another_process_takes_the_token_from_the_shelf(
+    application: Application, sign_in: SignIn
+) -> None:
+    """Until it ends or is refused; nobody with another secret finds it."""
+    shelf, clock = FakeTokenShelf(), Seconds()
+    TokenSource(application, shelf=shelf, monotonic=clock).token()
+
+    child = TokenSource(application, shelf=shelf, monotonic=clock)
+    assert child.token() == "token-1"
+    assert len(sign_in.asked) == 1
+    clock.now += 3600 - 119
+    shelf.kept.clear()
+    assert child.token() == "token-2"
+
+    child.forget("token-2")
+    assert TokenSource(application, shelf=shelf).token() == "token-3"
+
+    stranger = replace(application, secret="guessed")
+    assert TokenSource(stranger, shelf=shelf).token() == "token-4"
 
 
 def test_a_secret_is_not_shown(application: Application) -> None:
