@@ -143,8 +143,8 @@ def _exchange(options: dict[str, Any]) -> ExchangeConnection:
 def remove(name: str, yes: bool) -> None:
     """Erase the org NAME, its users and everything known of them.
 
-    Nothing changes in Salesforce and Exchange. The org's key goes with it, so nothing
-    of it can be read in backups of this database either.
+    Nothing changes in Salesforce and Exchange. Backups of this database still hold the
+    org until they have their own end.
     """
     with runtime() as built:
         found = built.database.orgs.named(name)

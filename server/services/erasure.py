@@ -31,7 +31,7 @@ class Erasure:
     alarm: Callable[[BaseException], None]
 
     def org(self, org: Org) -> ErasureRecord:
-        """Erase an org; its key goes with it, so no copy of its rows can be read."""
+        """Erase an org with its key and its trail; backups made before hold them still."""
         record, named = self.erasures.org(org.id, self.clock.now())
         self._forget(named)
         return record

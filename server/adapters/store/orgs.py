@@ -76,7 +76,7 @@ class SqlOrgs:
         return tuple(sorted(orgs, key=lambda org: org.name))
 
     def remove(self, org_id: str) -> None:
-        """Erase an org; without its data key no backup row can be read either."""
+        """Erase an org with all that hangs on it."""
         with writing(self._engine) as connection:
             gone = tables.org.delete().where(tables.org.c.id == org_id)
             if connection.execute(gone).rowcount == 0:
