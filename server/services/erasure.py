@@ -31,7 +31,7 @@ class Erasure:
     alarm: Callable[[BaseException], None]
 
     def org(self, org: Org) -> ErasureRecord:
-        """Erase an org with its key and its trail; backups made before hold them still."""
+        """Erase an org with its key and its trail; earlier backups still hold them."""
         record, named = self.erasures.org(org.id, self.clock.now())
         self._forget(named)
         return record
