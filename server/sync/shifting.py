@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from server.domain.items import Identity, Observation, Presence
 from server.domain.links import Exclusion, Link
 from server.sync.facts import Facts
-from server.sync.pairs import APART, Pair, is_present
+from server.sync.pairs import APART, Pair, by_age, is_present
 
 #: What there is of each series, by the start that it gave to each.
 Occurrences = dict[str, dict[datetime, Observation]]
@@ -91,12 +91,17 @@ def moved_along(
 
 
 def _lost(pairs: Sequence[Pair]) -> dict[str, dict[datetime, int]]:
-    """Where the living pairs are whose occurrence is gone, by series and start."""
+    """Where the living pairs are whose occurrence is gone, by series and start.
+
+    Of two pairs of one occurrence the first has the right to it.
+    """
+    gone = [index for index, pair in enumerate(pairs) if _is_gone(pair)]
     found: dict[str, dict[datetime, int]] = {}
-    for index, pair in enumerate(pairs):
-        uid, start = pair.link.identity.uid, pair.link.identity.original_start
-        if start is not None and pair.link.state not in APART and _is_gone(pair):
-            found.setdefault(uid, {})[start] = index
+    for index in sorted(gone, key=lambda each: pairs[each].link.id):
+        link = pairs[index].link
+        start = link.identity.original_start
+        if start is not None and link.state not in APART:
+            found.setdefault(link.identity.uid, {}).setdefault(start, index)
     return found
 
 
@@ -106,14 +111,18 @@ def _is_gone(pair: Pair) -> bool:
 
 
 def _occurrences(observations: Iterable[Observation], facts: Facts) -> Occurrences:
-    """What is in the window of each series, by the start that it gave to each."""
+    """What is in the window of each series, by the start that it gave to each.
+
+    Of several copies of an occurrence the oldest counts (N7).
+    """
     found: Occurrences = {}
-    for one in observations:
+    for one in sorted(observations, key=by_age):
         item, identity = one.item, one.identity
         if item is None or identity is None or identity.original_start is None:
             continue
         if is_present(one) and facts.window.contains(item.start, item.end):
-            found.setdefault(identity.uid, {})[identity.original_start] = one
+            starts = found.setdefault(identity.uid, {})
+            starts.setdefault(identity.original_start, one)
     return found
 
 

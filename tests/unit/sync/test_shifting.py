@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from server.domain.items import CalendarItem, Identity
+from server.domain.items import CalendarItem, Identity, Observation, Presence
 from server.domain.kinds import Operation, Side
+from server.domain.links import Link
+from server.sync.pairing import pair_up
 from server.sync.shifting import FURTHEST, continued
-from tests.builders import NOW, an_item
+from tests.builders import NOW, a_link, an_item, facts, seen
 from tests.fakes.world import FakeWorld
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 UID = "series"
+E = Side.EXCHANGE
 
 
 def days(count: int, step: timedelta = DAY) -> list[datetime]:
@@ -57,6 +61,87 @@ def test_what_is_too_far_or_too_much_finds_nothing():
     assert continued([first], []) == {}
     assert continued([first], [first + FURTHEST]) == {}
     assert continued([first, second], [first + HOUR]) == {first: first + HOUR}
+
+
+def test_each_takes_the_nearest_within_two_hours_of_the_step():
+    """An exception of the series may stand a little beside the others."""
+    first, second, third = days(3)
+    aims = [start + 3 * HOUR for start in (first, second, third)]
+    near = aims[1] - HOUR
+    assert continued([first, second], [*aims[:2], near]) == {
+        first: aims[0],
+        second: aims[1],
+    }
+    edge = aims[2] - 2 * HOUR
+    taken = dict(zip((first, second, third), (*aims[:2], edge), strict=True))
+    assert continued([first, second, third], [*aims[:2], edge]) == taken
+    beyond = edge - timedelta(seconds=1)
+    del taken[third]
+    assert continued([first, second, third], [*aims[:2], beyond]) == taken
+
+
+def the_pair(number: int, uid: str = UID, start: datetime = NOW + DAY) -> Link:
+    """A pair of an occurrence."""
+    return a_link(
+        an_item("Duty", start=start),
+        id=f"l{number}",
+        exchange_ref=f"x{number}",
+        salesforce_ref=f"s{number}",
+        identity=Identity(uid, start),
+    )
+
+
+def gone(link: Link) -> Observation:
+    """Its item is deleted."""
+    presence = Presence.GONE
+    return seen(E, link.exchange_ref, presence=presence, identity=link.identity)
+
+
+def new(ref: str, uid: str = UID, start: datetime = NOW + DAY, **fields: Any):
+    """An occurrence two hours later."""
+    at = start + 2 * HOUR
+    identity = Identity(uid, at)
+    return replace(seen(E, ref, an_item("Duty", start=at), identity=identity), **fields)
+
+
+def found(links: list[Link], *items: Observation) -> dict[str, str]:
+    """The item of each pair."""
+    pairs = pair_up(links, items, [], facts()).pairs
+    return {pair.link.id: pair.exchange.ref for pair in pairs if pair.exchange}
+
+
+def test_each_series_moves_by_itself():
+    """Beside one that is gone as a whole and one that is new."""
+    links = [the_pair(1), the_pair(2, "other"), the_pair(3, "gone")]
+    lost = [gone(link) for link in links]
+    items = [new("e1"), new("e2", "other"), new("e4", "fresh")]
+    assert found(links, *lost, *items) == {"l1": "e1", "l2": "e2", "l3": "x3"}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_copies_of_an_occurrence_are_told_apart_by_age(order):
+    """The first pair takes the oldest item, however they come (I8, N7)."""
+    links = [the_pair(1), the_pair(2)]
+    items = [new(f"e{n}", created_at=NOW + n * DAY) for n in (1, 2)]
+    lost = [gone(link) for link in links]
+    taken = found(links[::order], *lost, *items[::order])
+    assert taken == {"l1": "e1", "l2": "x2"}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"item": None},
+        {"presence": Presence.MOVED},
+        {"identity": None},
+        {"identity": Identity(UID + "2")},
+        {"item": an_item(start=NOW - 60 * DAY)},
+    ],
+)
+def test_what_was_not_read_or_is_elsewhere_continues_nothing(fields):
+    """Nor does an item without a place in a series."""
+    link = the_pair(1)
+    assert found([link], gone(link), new("e1", **fields)) == {"l1": "x1"}
 
 
 def synced(starts: list[datetime]) -> tuple[FakeWorld, list[str], list[str]]:
