@@ -95,12 +95,11 @@ class Office:
             lease=LEASE,
             alarm=self.alarms.append,
         )
-        self.dispatches = FakeDispatches()
         self.dispatcher = Dispatcher(
             jobs=self.database.jobs,
             runs=self.database.runs,
             queue=self.queue,
-            memory=self.dispatches,
+            memory=FakeDispatches(),
             clock=self.clock,
             lease=LEASE,
         )

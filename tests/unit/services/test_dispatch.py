@@ -54,7 +54,7 @@ def test_dispatch_starts_what_is_due(on):
     on.clock.advance(HALF_HOUR)
 
     assert (on.dispatcher.dispatch(), on.dispatcher.dispatch()) == (1, 0)
-    assert on.dispatches.last() == on.clock.now()
+    assert on.dispatcher.memory.last() == on.clock.now()
     assert on.queue.messages == [on.job().id]
     assert on.job().trigger is Trigger.SCHEDULE
 

@@ -81,7 +81,10 @@ class Desk:
         """Start, sign in and come back."""
         browser = self.service.start(MY_DOMAIN).browser
         wanted = {"state": self.login.state, "code": "code", "browser": browser}
-        return self.service.finish(**(wanted | changes))
+        wanted |= changes
+        return self.service.finish(
+            state=wanted["state"], code=wanted["code"], browser=wanted["browser"]
+        )
 
 
 @pytest.fixture
