@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from server.domain.actions import Outcome, Remember, Update
-from server.domain.items import Attendee, Group, Presence
+from server.domain.items import Attendee, Group, Identity, Presence
 from server.domain.kinds import Operation, Side
 from server.domain.links import LinkState
 from server.domain.org import EventLimits, Person, PersonKind
@@ -17,6 +17,7 @@ from server.domain.settings import BodyOverflow, ConflictRule, Mode
 from server.sync.changes import Change, Changes, change_of
 from server.sync.decision import NOTHING, left_out, outcome_of
 from server.sync.fingerprint import fingerprint, spliced
+from server.sync.identity import salesforce_key
 from server.sync.updating import decide_update
 from tests.builders import NOW, a_link, an_item, facts, seen, settings
 
@@ -77,6 +78,20 @@ def test_an_edit_is_carried_over(side):
     update = an_update(side.other)
     assert decision.actions == (Remember(link=opened(side)), update)
     assert decision.outcomes == ()
+
+
+def test_the_key_of_an_event_follows_the_time_of_its_occurrence():
+    """Its series may have been moved (N6); nothing else changes a key."""
+    time = frozenset({Group.TIME})
+    single = an_update(S, LATER, time)
+    assert decide(an_edit(E, LATER)).actions == (Remember(link=opened(E)), single)
+    link = replace(LINK, identity=Identity("series", LATER.start))
+    world = facts()
+    key = salesforce_key(world.org, world.user, world.kind, link.identity)
+    moved = an_update(S, LATER, time, link=opened(E, link), key=key)
+    assert decide(an_edit(E, LATER), link=link).actions[1:] == (moved,)
+    renamed = an_update(S, link=opened(E, link))
+    assert decide(an_edit(E), link=link).actions[1:] == (renamed,)
 
 
 @pytest.mark.parametrize("side", list(Side))
