@@ -30,6 +30,7 @@ from server.ports.progress import Progress
 from server.ports.side import CalendarSide
 from server.ports.state import JobState, StateChange
 from server.sync.facts import Facts
+from server.sync.fingerprint import fingerprint
 from server.sync.settling import announced_update, settled_create, settled_update
 
 _OPERATIONS: dict[type[Write], Operation] = {
@@ -59,6 +60,7 @@ class Applier:
     _series: dict[str, str] = field(default_factory=dict)
     _void: set[str] = field(default_factory=set)
     _unstamped: set[str] = field(default_factory=set)
+    _spoiled: dict[str, str] = field(default_factory=dict)
     _open_rows: set[tuple[Side, str]] = field(default_factory=set)
     _known: dict[str, Link] = field(default_factory=dict)
 
@@ -108,8 +110,16 @@ class Applier:
         """
         return tuple(
             replace(link, exchange_version="") if link.id in self._unstamped else link
-            for link in links
+            for link in map(self._unsettled, links)
         )
+
+    def _unsettled(self, link: Link) -> Link:
+        """A link without what no longer holds of it once its event was overwritten."""
+        base = self._spoiled.get(link.id)
+        if base is None:
+            return link
+        kept = replace(link, exchange_base="", exchange_version="")
+        return replace(kept, salesforce_base=base, salesforce_version="")
 
     def _batches(self, writes: Sequence[Write]) -> Iterator[list[Write]]:
         """Runs of writes of one kind to one side, each within the side's batch size.
@@ -182,7 +192,8 @@ class Applier:
         if isinstance(action, Create) and self._is_taken(action, result.ref):
             # Its key names an event that another Outlook item has become since.
             twice = Rejection(Reason.DUPLICATE_STAMP)
-            return self._failed(action, operation, twice)
+            spoiled = StateChange(links=self._spoil(action, result.ref))
+            return _together([self._failed(action, operation, twice), spoiled])
         self.tally.written[action.side, operation] += 1
         row = _row(action, operation, detail=result.detail, ref=result.ref, done=True)
         row = replace(row, reason=result.remark)
@@ -201,6 +212,16 @@ class Applier:
             }
         holder = self._holders.setdefault((action.side, ref), action.link.id)
         return holder != action.link.id
+
+    def _spoil(self, action: Create, ref: str) -> tuple[Link, ...]:
+        """The pair whose event has just been overwritten, for its item to set right.
+
+        Nothing is settled any more but what the event holds now.
+        """
+        holder = self._holders[action.side, ref]
+        self._spoiled[holder] = fingerprint(action.item)
+        link = self._links.get(holder) or self._known_link(holder)
+        return self._stored((link,)) if link else ()
 
     def _done(self, action: Write, result: Written, row: Outcome) -> StateChange:
         places = self._places(action.link)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from server.domain.errors import Rejection, Unreachable
-from server.domain.kinds import Side
+from server.domain.kinds import Operation, Side
 from server.domain.reasons import Reason
 from server.domain.runs import RunStatus
 from server.domain.settings import ConflictRule
@@ -149,4 +149,28 @@ def test_an_event_made_from_another_item_is_no_twin():
     bodies = [item.body for item in world.salesforce.items().values()]
     assert sorted(bodies) == ["", "Bring the plans."]
     assert world.exchange.items()[original].body == ""
+    assert world.run().tally.writes == 0
+
+
+def test_what_a_restored_item_overwrites_is_set_right():
+    """An event made anew still has the key of the item that it was made from.
+
+    Taken out of the bin, that item is refused beside the new one, and what the attempt
+    has written to the event gives way to what its own item says (seed 4973, N6, I3).
+    """
+    world = FakeWorld(settings=settings(conflict_rule=ConflictRule.KEEP_UPDATED))
+    ref = world.exchange.add(an_item("Visit"))
+    world.run()
+    (event,) = world.salesforce.items()
+    world.exchange.delete(ref)
+    world.salesforce.change(event, subject="Visit at noon")
+    world.run()
+
+    world.exchange.restore(ref)
+    result = world.run()
+    assert [row.reason for row in result.outcomes] == [Reason.DUPLICATE_STAMP]
+    assert world.run().tally.written == {(Side.SALESFORCE, Operation.UPDATE): 1}
+
+    assert world.subjects(Side.SALESFORCE) == ["Visit at noon"]
+    assert world.subjects(Side.EXCHANGE) == ["Visit", "Visit at noon"]
     assert world.run().tally.writes == 0
