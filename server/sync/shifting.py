@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from server.domain.items import Identity, Observation, Presence
-from server.domain.links import Exclusion, Link
+from server.domain.links import Exclusion, Link, LinkState
 from server.sync.facts import Facts
 from server.sync.pairs import APART, Pair, by_age, is_present
 
@@ -129,13 +129,18 @@ def _occurrences(observations: Iterable[Observation], facts: Facts) -> Occurrenc
 def _standing(
     pairs: Iterable[Pair], links: Iterable[Link], facts: Facts
 ) -> frozenset[str]:
-    """The series of which an occurrence in the window is where it was."""
+    """The series of which an occurrence in the window is where it was.
+
+    A create that did not happen, so that no pair came of it, says nothing of that.
+    """
     lost = {pair.link.id for pair in pairs if _is_gone(pair)}
+    made = {pair.link.id for pair in pairs}
     return frozenset(
         link.identity.uid
         for link in links
         if link.identity.original_start is not None
         and link.state not in APART
+        and (link.state is not LinkState.PENDING or link.id in made)
         and link.id not in lost
         and facts.window.contains(link.start, link.end)
     )

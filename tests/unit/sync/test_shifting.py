@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from server.domain.errors import Unreachable
 from server.domain.items import CalendarItem, Identity, Observation, Presence
 from server.domain.kinds import Operation, Side
 from server.domain.links import Link
@@ -212,6 +213,24 @@ def test_one_that_was_left_out_is_nobodys_continuation():
     world.exchange.delete(gone)
     world.run()
     assert event not in world.salesforce.items()
+    assert world.run().tally.writes == 0
+
+
+def test_an_unfinished_create_holds_no_series_back():
+    """What was made and deleted since is no occurrence that still stands (N6)."""
+    world = FakeWorld()
+    refs = world.exchange.add_series(UID, occurrences(days(2)))
+    world.salesforce.fail(Unreachable("Gone."), operation="create", executed=True)
+    with pytest.raises(Unreachable):
+        world.run()
+    first, second = world.salesforce.items()
+    world.salesforce.delete(second)
+    world.salesforce.change(first, location="Dock 2")
+    shift(world, refs, HOUR)
+    world.run()
+    items = world.salesforce.items()
+    assert items[first].start == NOW + DAY + HOUR
+    assert items[first].location == "Dock 2"
     assert world.run().tally.writes == 0
 
 
