@@ -22,6 +22,7 @@ SKELETON = {
     "server/adapters/clock": "import time",
     "server/adapters/queue": "import redis, rq, server.ports.side",
     "server/adapters/rates": "import redis",
+    "server/adapters/shelf": "import redis",
     "server/adapters/exchange/__init__": "",
     "server/adapters/exchange/calendar": "import exchangelib, server.ports.side",
     "server/adapters/salesforce/__init__": "",
