@@ -130,7 +130,9 @@ def world(running: Running, service: Service) -> World:
     """Empty calendars, people on file, every sync switched off."""
     running.play("empty", NOW)
     running.world.clock.reset()
-    return World(running, service)
+    found = World(running, service)
+    found.forget_tokens()
+    return found
 
 
 @pytest.hookimpl(wrapper=True)

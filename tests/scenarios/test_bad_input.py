@@ -181,6 +181,7 @@ def test_a_user_who_may_not_use_the_app(world: World):
     world.outlook.add("Visit", TUESDAY)
     for app in world.running.salesforce.org.apps.values():
         app.approved.discard(AVERY)
+    world.forget_tokens()
 
     _says(
         world.attempt(),

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import redis
+
 from emulators.faults import Fault
 from emulators.running import Running
 from emulators.scenes.cast import AVERY as AVERY_REP
@@ -164,6 +166,12 @@ class World:
         """Make a run that writes nothing but may look again, for this reason."""
         assert why
         assert self.sync(user)["writes"] == 0
+
+    def forget_tokens(self) -> None:
+        """Have the next run log in to both systems, as an hour after the last one."""
+        with redis.Redis.from_url(self.service.settings["REDIS_URL"]) as client:
+            for name in client.scan_iter("tandem:token:*"):
+                client.delete(name)
 
     def check_end(self) -> None:
         """Nobody was mailed, and one further run writes nothing and costs 2 calls."""

@@ -40,6 +40,9 @@ _LIFETIME = timedelta(minutes=3)
 #: Sessions end after two idle hours unless an org sets less; asking with an ended one
 #: would cost a request.
 _IDLE = timedelta(minutes=90)
+#: How long after its login a token is shared, however often it is used: a session
+#: outlives the permission to use the app, and whoever loses that has to be noticed.
+_SHARED = timedelta(hours=1)
 _IDENTITY = re.compile(r".*/id/(?P<org>00D\w{12,15})/(?P<user>005\w{12,15})")
 _UNAPPROVED = "user hasn't approved this consumer"
 #: Errors of the token endpoint that pass by themselves.
@@ -80,10 +83,9 @@ class TokenCache:
             token, used_at = self._used.get(name, (None, now))
         if token is None or now - used_at > _IDLE:
             token = self._shared(name)
-        elif now - used_at < _IDLE / 3:
-            return token
         if token is not None:
-            self._keep(name, token, now)
+            with self._lock:
+                self._used[name] = token, now
         return token
 
     def put(
@@ -94,7 +96,11 @@ class TokenCache:
         now: datetime,
     ) -> None:
         """Keep the user's token."""
-        self._keep(_name(connection, username), token, now)
+        name = _name(connection, username)
+        with self._lock:
+            self._used[name] = token, now
+        text = json.dumps(asdict(token))
+        self._shelf.put(name, text, _SHARED.total_seconds())
 
     def discard(
         self, connection: SalesforceConnection, username: str, token: Token
@@ -107,12 +113,6 @@ class TokenCache:
                 del self._used[name]
         if self._shared(name) == token:
             self._shelf.drop(name)
-
-    def _keep(self, name: str, token: Token, now: datetime) -> None:
-        """Keep a token that is in use, for as long as it may rest."""
-        with self._lock:
-            self._used[name] = token, now
-        self._shelf.put(name, json.dumps(asdict(token)), _IDLE.total_seconds())
 
     def _shared(self, name: str) -> Token | None:
         found = self._shelf.get(name)
