@@ -77,7 +77,6 @@ def _options(verb: str, path: str, given: Mapping[str, Any]) -> dict[str, Any]:
     if verb == "GET":
         query = {**filters, **rest}
         asked = {k: v for k, v in query.items() if v not in (None, "")}
-        # Apex writes a switch as the API reads it.
         options["params"] = {k: _written(v) for k, v in asked.items()}
     elif "body" in rest:
         options["json"] = json.loads(rest["body"])

@@ -25,7 +25,6 @@ SENDERS = {
     "send": None,
 }
 CALL = re.compile(r"TandemService\.(\w+)\((?!\w+\)\s*\+)(.*?)\);", re.DOTALL)
-QUERY = re.compile(r"[?&](\w+)=")
 LOCAL = re.compile(r"String (\w+) = (.*?);", re.DOTALL)
 
 
@@ -84,10 +83,6 @@ def door_of(method: Method, methods: dict[str, Method]) -> str:
     for name, expression in LOCAL.findall(body):
         if name == "path":
             known["path"] = written(expression, known, methods)
-        if name == "query":
-            # The bridge hands over whatever parameter is not in the path.
-            assert {*QUERY.findall(expression)} <= {*method.given}
-            known["query"] = ""
     calls = [call for call in CALL.findall(body) if call[0] in SENDERS]
     if not calls:
         return "org"

@@ -39,7 +39,7 @@ export function getMe() {
 
 /** Switch the daily report on or off; gives it as it stands then. */
 export function setDailyReport(enabled) {
-    return call(setDailyReportByApex, { enabled });
+    return call(setDailyReportByApex, { body: JSON.stringify({ enabled }) });
 }
 
 /** The sync jobs, one of each kind. */
@@ -54,7 +54,8 @@ export function runNow(kind) {
 
 /** The settings of a kind: `{version, settings, choices, policy}`; of now if `fresh`. */
 export async function getSettings(kind, fresh = false) {
-    return versioned(await call(getSettingsByApex, { kind, fresh }));
+    const filters = JSON.stringify(fresh ? { fresh } : {});
+    return versioned(await call(getSettingsByApex, { kind, filters }));
 }
 
 /** Save changed settings; refused where the version is not the last one. */

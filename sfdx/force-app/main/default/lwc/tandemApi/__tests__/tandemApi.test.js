@@ -44,7 +44,7 @@ describe('c-tandem-api', () => {
         });
         expect(getSettingsByApex).toHaveBeenCalledWith({
             kind: 'calendar',
-            fresh: false
+            filters: '{}'
         });
     });
 
