@@ -74,8 +74,7 @@ Runs Jest for the components of the panel, then pytest in two processes, always 
 the same generated examples. Paths count from the folder of dev.py.
 
   dev.py test                         everything, as before a merge
-  dev.py test --quick                 all but the slow, as before a commit: those that
-                                      start processes or a browser, or break each call
+  dev.py test --quick                 all but the slow ones, as before a commit
   dev.py test tests/unit/sync         one folder of Python
   dev.py test sfdx/force-app          the components alone, or those below a folder
   dev.py test tests/scenarios --postgres

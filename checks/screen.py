@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from xml.etree import ElementTree as ET
+
+from lxml import etree
 
 LABELS = Path("sfdx/force-app/main/default/labels/CustomLabels.labels-meta.xml")
 _METADATA = {"m": "http://soap.sforce.com/2006/04/metadata"}
@@ -32,7 +33,7 @@ _PARTS = {
 
 def texts(root: Path) -> Mapping[str, str]:
     """What each label says, by its name without our prefix; holes are three dots."""
-    labels = ET.parse(root / LABELS).getroot().iterfind("m:labels", _METADATA)
+    labels = etree.parse(str(root / LABELS)).getroot().iterfind("m:labels", _METADATA)
     return {
         label.findtext("m:fullName", "", _METADATA).removeprefix(_OURS): _HOLE.sub(
             "…", label.findtext("m:value", "", _METADATA)

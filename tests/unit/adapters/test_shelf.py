@@ -29,8 +29,10 @@ def test_a_token_stays_for_its_time(shelf, connection):
     """Every process with the key finds it, and how long it stays."""
     shelf.put("ann", "secret-token", 60.0)
 
-    token, left = SealedShelf(connection, KEY, FakeClock(NOW)).get("ann")
+    found = SealedShelf(connection, KEY, FakeClock(NOW)).get("ann")
 
+    assert found is not None
+    token, left = found
     assert token == "secret-token"
     assert 50 < left <= 60
     assert shelf.get("bob") is None

@@ -21,8 +21,8 @@ def put(door: Door, user: str = ANN, **body: Any) -> Any:
 
 def shown(door: Door, user: str = ANN) -> Any:
     """The report as the user's page reads it."""
-    told: Any = door.get("/v1/me", user).json
-    return told["daily_report"]
+    told: Any = door.get("/v1/me", user)
+    return told.json["daily_report"]
 
 
 def test_it_is_off_until_its_user_switches_it_on(door: Door):

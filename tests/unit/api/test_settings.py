@@ -304,7 +304,7 @@ def test_a_salesforce_that_cannot_be_asked(door, error, status, pause):
 
 def asked_of(door):
     """Have each system count how often it is asked; gives the counts."""
-    asked = Counter()
+    asked: Counter[str] = Counter()
     door.systems.when_asked = lambda: asked.update(["salesforce"])
     door.systems.when_listed = lambda: asked.update(["exchange"])
     return asked

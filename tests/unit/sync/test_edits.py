@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -85,6 +85,7 @@ def test_the_key_of_an_event_follows_the_time_of_its_occurrence():
     time = frozenset({Group.TIME})
     single = an_update(S, LATER, time)
     assert decide(an_edit(E, LATER)).actions == (Remember(link=opened(E)), single)
+    assert isinstance(LATER.start, datetime)
     link = replace(LINK, identity=Identity("series", LATER.start))
     world = facts()
     key = salesforce_key(world.org, world.user, world.kind, link.identity)
