@@ -179,13 +179,21 @@ def test_what_was_refused_as_a_whole_gets_nothing():
 
 
 def test_the_category_is_an_update_of_its_own_or_joins_one():
-    """It expects the version that was read."""
+    """It expects the version that was read; its event stays settled as it is."""
     designated = settings(mode=Mode.DESIGNATED)
-    subject = a_subject()
-    (stamp,) = add(subject, chosen=designated).actions
-    assert isinstance(stamp, Update)
-    assert (stamp.side, stamp.expect, stamp.groups) == (E, "7", frozenset())
-    assert stamp.categories == ("CRM",)
+    subject = a_subject(salesforce_version="4")
+    stamp = Update(
+        side=E,
+        ref="e1",
+        expect="7",
+        item=subject.item,
+        groups=frozenset(),
+        link=subject.link,
+        source_version="4",
+        source_base=subject.link.salesforce_base,
+        categories=("CRM",),
+    )
+    assert add(subject, chosen=designated).actions == (stamp,)
     update = replace(an_update(subject, Group.SUBJECT), side=E, ref="e1", expect="1")
     (joined,) = add(subject, Decision((update,)), designated).actions
     assert joined == replace(update, categories=("CRM",))
