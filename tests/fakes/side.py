@@ -55,6 +55,8 @@ class Stored:
     changed: int = 0
     place: Presence = Presence.PRESENT
     invitees: dict[str, InviteeStatus] = field(default_factory=dict)
+    #: Gone because its series was moved: it is in no bin.
+    replaced: bool = False
 
     @property
     def series(self) -> str:
@@ -141,6 +143,20 @@ class FakeCalendar:
     def restore(self, ref: str) -> str:
         """Bring an item back from the bin or from another folder; give its new id."""
         return self._reappear(ref, Presence.PRESENT)
+
+    def shift_series(self, uid: str, by: timedelta) -> list[Stored]:
+        """Move a whole series: its occurrences are others then, with other ids."""
+        shifted = []
+        for old in [stored for stored in self.present() if stored.series == uid]:
+            item = replace(old.item, start=old.item.start + by, end=old.item.end + by)
+            identity = old.identity
+            if identity is not None and identity.original_start is not None:
+                identity = Identity(uid, identity.original_start + by)
+            ref = self.add(item, identity=identity, mark=old.mark)
+            old.place, old.replaced = Presence.GONE, True
+            self._touch(old)
+            shifted.append(self.stored[ref])
+        return shifted
 
     def items(self) -> dict[str, CalendarItem]:
         """What a person sees in the calendar, by id."""
