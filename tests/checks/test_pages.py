@@ -20,8 +20,8 @@ PAGES = (
 #: A command in a page; what follows belongs to it.
 COMMAND = re.compile(r"\btandem (?P<name>[a-z]+)(?: (?P<part>[a-z]+(?:-[a-z]+)*))?")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
-#: Options that every command has, and those of dev.py.
-FOREIGN = {"--help", "--once", "--json"}
+#: Options that every command has, and those that dev.py tells of.
+FOREIGN = {"--help", *OPTION.findall((tree.ROOT / "dev.py").read_text())}
 
 
 def _text(page: str) -> str:
