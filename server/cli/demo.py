@@ -56,9 +56,11 @@ def demo(
         stack.enter_context(_handling(signal.SIGTERM, _interrupt))
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="tandem-demo-")))
         _say("Starting Exchange, Salesforce, queue, web and worker…", quiet=as_json)
-        world = stack.enter_context(start_world(folder, scene=scene, at=at))
+        stays = not (once or as_json)
+        started = start_world(folder, scene=scene, at=at, clock=stays)
+        world = stack.enter_context(started)
         shown = _show(world, quiet=as_json)
-        if rules if rules is not None else not (once or as_json):
+        if rules if rules is not None else stays:
             tour = Tour(world, partial(_report, world, world.users[0]))
             shown["rules"] = tour.show(quiet=as_json)
         with _ending() as ended:

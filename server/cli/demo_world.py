@@ -1,4 +1,4 @@
-"""Everything the demo runs on: emulators, Valkey, a database, web and worker.
+"""Everything the demo runs on: emulators, Valkey, a database, web, worker, clock.
 
 Each is a process of its own, as in production; all of them end with the demo.
 """
@@ -63,11 +63,17 @@ class World:
 
 @contextmanager
 def start_world(
-    folder: Path, *, scene: str, at: datetime | None = None, **changes: Any
+    folder: Path,
+    *,
+    scene: str,
+    at: datetime | None = None,
+    clock: bool = False,
+    **changes: Any,
 ) -> Iterator[World]:
     """Start everything and take it down again; raises `Unreachable`.
 
-    `changes` are fields of `Config` that differ from the demo's.
+    With the `clock`, syncs also run by their schedules. `changes` are fields of
+    `Config` that differ from the demo's.
     """
     with ExitStack() as stack:
         emulated = stack.enter_context(_emulators(folder, scene=scene, at=at))
@@ -91,6 +97,9 @@ def start_world(
         web = ("-m", "server.cli", "web", "--port", str(port))
         stack.enter_context(_service(folder, "web", web, config))
         stack.enter_context(_service(folder, "worker", ("-m", "server.worker"), config))
+        if clock:
+            command = ("-m", "server.cli", "clock")
+            stack.enter_context(_service(folder, "clock", command, config))
         _await(f"{url}/readyz")
         panel = Panel(url, emulated["salesforce"], runtime.clock.now)
         stack.callback(panel.close)

@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
         with (
             _until_told() as ended,
             TemporaryDirectory(prefix="tandem-preview-") as folder,
-            start_world(Path(folder), scene=chosen.scene, at=None) as world,
+            start_world(Path(folder), scene=chosen.scene, clock=True) as world,
             serve(preview_of(world, built), chosen.port) as url,
         ):
             _say(f"\nThe panel: {url}/\nLogs:      {folder}\nCtrl-C ends all of it.")

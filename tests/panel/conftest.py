@@ -52,7 +52,7 @@ def stage(browser: Browser, built: Path) -> Iterator[Stage]:
     """The panel in a browser, over a service with a busy week around it."""
     with (
         tempfile.TemporaryDirectory(prefix="tandem-panel-") as folder,
-        start_world(Path(folder), scene="busy-week", at=None) as world,
+        start_world(Path(folder), scene="busy-week", clock=True) as world,
     ):
         preview = preview_of(world, built)
         with serve(preview, 0) as url:
