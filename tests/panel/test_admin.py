@@ -12,6 +12,8 @@ from playwright.sync_api import Page, expect
 from tests.panel.stage import AVERY, BLAKE, Stage, check_accessible, take_picture
 from tests.signing import certify, signer
 
+pytestmark = pytest.mark.slow
+
 #: Longer than the panel waits between two looks at a deployment.
 DEPLOYED = 20_000
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.panel.stage import BLAKE, Stage, check_accessible, take_picture
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_daily_report_is_switched_by_keyboard(stage: Stage):

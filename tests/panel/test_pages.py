@@ -16,6 +16,8 @@ from tests.panel.stage import (
     take_picture,
 )
 
+pytestmark = pytest.mark.slow
+
 #: Whether no part of the page is wider than the page; tables may scroll by themselves.
 FITS = "document.documentElement.scrollWidth <= window.innerWidth"
 HEIGHT = 900

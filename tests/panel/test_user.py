@@ -17,6 +17,8 @@ from tests.panel.stage import (
     take_picture,
 )
 
+pytestmark = pytest.mark.slow
+
 #: Longer than a run of the busy week takes, and the page asks for news.
 A_RUN = 60_000
 
