@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from typing import Any
 
@@ -11,6 +12,7 @@ from flask.views import MethodView
 from flask_smorest import Api, Blueprint
 
 from server.api.links import add_links
+from server.api.meanings import explain
 
 #: The key under which the application holds its description.
 DOCUMENT = "tandem-openapi"
@@ -23,8 +25,13 @@ Every call under `/v1` is made for one user. Salesforce proves who that is with 
 assertion signed by a certificate that is registered for the org (RFC 7523): exchange it
 at `/oauth/token` for a token of ten minutes, or send it as the bearer token itself.
 
+A client begins with `/v1/me` and `/v1/jobs`. It reads `/v1/settings/calendar`, and
+saves what its user has changed, with the `ETag` that came along as `If-Match`. Saving a
+`mode` other than `do_not_sync` starts the first run; `/v1/jobs` tells how it goes,
+`/v1/runs` what came of it, and `/v1/items` what is left out and what can be done.
+
 Every error has the same shape: what is wrong, what to do about it, and the fields it is
-about. Times are UTC.
+about. Instants are in UTC, with their offset; ids are opaque.
 """
 _SCHEMES = {
     "user": {
@@ -56,6 +63,24 @@ _ERRORS = {
 }
 
 
+_PAUSE = {
+    "Retry-After": {
+        "description": "Seconds to wait before the next call.",
+        "schema": {"type": "string", "pattern": "^[0-9]+$"},
+    }
+}
+_HEADERS = {
+    "401": {
+        "WWW-Authenticate": {
+            "description": "Bearer tokens are wanted.",
+            "schema": {"type": "string"},
+        }
+    },
+    "429": _PAUSE,
+    "503": _PAUSE,
+}
+
+
 @DOCUMENTS.route("/openapi.json")
 class DocumentView(MethodView):
     """The description itself."""
@@ -84,7 +109,16 @@ def describe(api: Api) -> dict[str, Any]:
                 named[operation["operationId"]] = operation
                 _complete(path, operation)
     add_links(named)
+    explain(document, _texts(api))
     return document
+
+
+def _texts(api: Api) -> dict[str, str]:
+    """What each schema says of itself, by its name in the description."""
+    return {
+        name: inspect.getdoc(key[0]) or ""
+        for key, name in api.ma_plugin.converter.refs.items()
+    }
 
 
 def _operation_id(method: str, path: str) -> str:
@@ -118,4 +152,5 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
 def _error(code: str, given: dict[str, Any]) -> dict[str, Any]:
     schema = {"$ref": "#/components/schemas/Error"}
     content = {"application/json": {"schema": schema}}
-    return {"description": _ERRORS[code], "content": given.get("content", content)}
+    told = {"description": _ERRORS[code], "content": given.get("content", content)}
+    return told | ({"headers": _HEADERS[code]} if code in _HEADERS else {})

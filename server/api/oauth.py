@@ -68,6 +68,9 @@ class TokenView(MethodView):
     def post(self) -> Any:
         """Exchange an assertion for a token of ten minutes.
 
+        It is signed with RS256 or RS512 and has `iss`, `sub` (the User Id or the
+        username), `aud` (this service's address or this one), `iat` and `exp`, at most
+        ten minutes apart; `username` may name a user whose Id is not known here yet.
         One with a `jti` can be exchanged once. One without can be exchanged again for
         ten seconds after the first time, five times in all: calls that begin in the
         same second may bring the same assertion.

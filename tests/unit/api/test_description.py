@@ -23,6 +23,7 @@ from schemathesis.specs.openapi.checks import (
 )
 from structlog.testing import capture_logs
 
+from server.api import meanings
 from server.api.app import specification
 from tests.door import Door, introduce
 from tests.filled_door import fill
@@ -158,3 +159,37 @@ def test_requests_that_follow_each_other():
             phases=[Phase.explicit, Phase.generate],
         )
     )
+
+
+def described():
+    """Everything a client meets, by its place, with what is said of it."""
+    document = specification()
+    for name, schema in document["components"]["schemas"].items():
+        yield name, schema
+        for field, found in schema.get("properties", {}).items():
+            yield f"{name}.{field}", found
+    for path in document["paths"].values():
+        for method in METHODS & path.keys():
+            operation = path[method]
+            for found in [
+                *path.get("parameters", []),
+                *operation.get("parameters", []),
+            ]:
+                yield f"{operation['operationId']}.{found['name']}", found
+
+
+def test_a_stranger_reads_what_everything_means():
+    """No schema, field or parameter is without a sentence."""
+    assert [place for place, found in described() if not found.get("description")] == []
+
+
+def test_no_meaning_is_idle():
+    """What is said of a place or a name is read somewhere."""
+    told = {place: found["description"] for place, found in described()}
+    names = {
+        (place.rpartition(".")[2], text) for place, text in told.items() if "." in place
+    }
+
+    idle = [one for one in meanings.OF_PLACES.items() if one not in told.items()]
+    idle += [one for one in meanings.OF_NAMES.items() if one not in names]
+    assert idle == []
