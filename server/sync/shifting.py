@@ -24,6 +24,10 @@ Occurrences = dict[str, dict[datetime, Observation]]
 FURTHEST = timedelta(days=7)
 #: How much the steps of single occurrences may differ: clocks change in between.
 _DRIFT = timedelta(hours=2)
+#: A step to another time of the day.
+_SAME_DAY = timedelta(hours=12)
+#: So many that take one step without a rest do not do so by chance.
+_TELLING = 3
 
 
 def continued(
@@ -31,12 +35,17 @@ def continued(
 ) -> dict[datetime, datetime]:
     """The starts that took the place of `lost` ones; no start is taken twice.
 
-    The step is the one that most of them have in common, the shortest of equals.
+    The step is the one that most of them have in common, the shortest of equals. Where
+    it leaves a rest, others were taken out or came back meanwhile, and another time of
+    the same day goes before a step from day to day.
     """
     old, free = sorted(lost), set(found)
     steps = Counter(b - a for a in old for b in free if abs(b - a) < FURTHEST)
     if not steps:
         return {}
+    if not len(old) == len(free) == max(steps.values()) >= _TELLING:
+        same_day = {each: n for each, n in steps.items() if abs(each) <= _SAME_DAY}
+        steps = Counter(same_day) or steps
     step = min(steps, key=lambda each: (-steps[each], abs(each), each))
     taken: dict[datetime, datetime] = {}
     for start in old:

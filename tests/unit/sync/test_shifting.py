@@ -49,6 +49,13 @@ def test_all_take_the_step_they_have_in_common(by):
     assert continued(starts, new) == kept
 
 
+def test_another_time_of_the_day_goes_before_another_day():
+    """Where some were deleted or came back, days alone would tell too little."""
+    first, second, third = days(3)
+    late = [second + 3 * HOUR, third + 3 * HOUR]
+    assert continued([first, second], late) == {second: late[0]}
+
+
 def test_a_clock_change_in_between_parts_nobody():
     """Half of the occurrences move by an hour less."""
     starts = days(4)
