@@ -309,6 +309,28 @@ def test_an_event_of_another_pair_is_not_taken_over(state, taken):
     assert not run.applier.tally.written
 
 
+@pytest.mark.parametrize("again", [True, False])
+def test_an_event_that_was_overwritten_is_set_right(again):
+    """Nothing of its pair is settled but what it holds now, whatever is written yet."""
+    other = an_item("Other")
+    create = replace(a_create(), item=other)
+    found = replace(LINK, attendees=4)
+    spoiled = replace(
+        found if again else LINK,
+        exchange_base="",
+        exchange_version="",
+        salesforce_base=fingerprint(other),
+        salesforce_version="",
+    )
+    run = Run(LINK, salesforce=[Written(ref="s1")])
+    remembered = [Remember(link=found)] if again else []
+    stored = run.carry_out(*remembered, create)[-1]
+    assert (stored.links, stored.forgotten) == ((spoiled,), (NEW.id,))
+    run = Run(LINK, salesforce=[Written(ref="s1")])
+    later = run.carry_out(*remembered, create, an_update(E))[-1]
+    assert later.links == (spoiled,)
+
+
 def test_two_creates_do_not_share_an_event():
     """The first one has it; both answers may come in different batches (N6)."""
     run = Run(salesforce=[Written(ref=ref) for ref in ("s1", "s1", "s2", "s2")])
