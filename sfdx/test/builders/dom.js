@@ -43,6 +43,12 @@ export function labelled(root, label) {
     );
 }
 
+/** Choose a button by its label or name, and let what follows take place. */
+export async function press(root, label) {
+    labelled(root, label).click();
+    await settled();
+}
+
 /** The texts of a component with its inner components, in reading order. */
 export function textOf(root) {
     const top = root.shadowRoot ?? root;

@@ -1,6 +1,6 @@
 import { getAudit } from 'c/tandemAdminApi';
 import TandemAdminAudit from 'c/tandemAdminAudit';
-import { clear, labelled, settled, shown, textOf } from 'test/builders/dom';
+import { clear, labelled, press, settled, shown, textOf } from 'test/builders/dom';
 
 jest.mock('c/tandemAdminApi', () => ({
     getAudit: jest.fn()
@@ -53,8 +53,7 @@ describe('c-tandem-admin-audit', () => {
             { entries: [ENTRY], next: 'n1' },
             { entries: [older], next: null }
         );
-        labelled(element, 'Show more').click();
-        await settled();
+        await press(element, 'Show more');
         expect(getAudit).toHaveBeenLastCalledWith('n1');
         expect(textOf(element)).toMatch(/ann@acme.*bob@acme/);
     });

@@ -1,6 +1,14 @@
 import { addCertificate, getCertificates, removeCertificate } from 'c/tandemAdminApi';
 import TandemAdminCertificates from 'c/tandemAdminCertificates';
-import { clear, find, labelled, settled, shown, textOf } from 'test/builders/dom';
+import {
+    clear,
+    find,
+    labelled,
+    press,
+    settled,
+    shown,
+    textOf
+} from 'test/builders/dom';
 
 jest.mock('c/tandemAdminApi', () => ({
     addCertificate: jest.fn(),
@@ -70,8 +78,7 @@ describe('c-tandem-admin-certificates', () => {
         const element = await list();
         write(element, '[data-name]', 'Autumn');
         write(element, '[data-pem]', 'PEM');
-        labelled(element, 'Add certificate').click();
-        await settled();
+        await press(element, 'Add certificate');
         expect(addCertificate).toHaveBeenCalledWith('Autumn', 'PEM');
         expect(textOf(element)).toContain('Autumn is registered.');
     });
@@ -80,8 +87,7 @@ describe('c-tandem-admin-certificates', () => {
         const element = await list();
         const name = write(element, '[data-name]', 'Autumn');
         const pem = write(element, '[data-pem]', '');
-        labelled(element, 'Add certificate').click();
-        await settled();
+        await press(element, 'Add certificate');
         expect(name.setCustomValidity).toHaveBeenCalledWith('');
         expect(pem.setCustomValidity).toHaveBeenCalledWith(
             expect.stringContaining('BEGIN CERTIFICATE')
@@ -92,14 +98,11 @@ describe('c-tandem-admin-certificates', () => {
     it('removes one only after a second word', async () => {
         removeCertificate.mockResolvedValue(null);
         const element = await list({});
-        labelled(element, 'Remove Spring 2030').click();
-        await settled();
+        await press(element, 'Remove Spring 2030');
         expect(removeCertificate).not.toHaveBeenCalled();
-        labelled(element, 'Keep it').click();
-        await settled();
+        await press(element, 'Keep it');
         expect(labelled(element, 'Keep it')).toBeUndefined();
-        labelled(element, 'Remove Spring 2030').click();
-        await settled();
+        await press(element, 'Remove Spring 2030');
         find(element, '[data-action="yes"]').click();
         await settled();
         expect(removeCertificate).toHaveBeenCalledWith('c1');

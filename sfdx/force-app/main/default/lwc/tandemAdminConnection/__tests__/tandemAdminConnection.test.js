@@ -1,7 +1,7 @@
 import { getConnection, saveMailboxDomains } from 'c/tandemAdminApi';
 import TandemAdminConnection from 'c/tandemAdminConnection';
 import { aProblem } from 'test/builders/panel';
-import { clear, find, labelled, settled, shown, textOf } from 'test/builders/dom';
+import { clear, find, press, settled, shown, textOf } from 'test/builders/dom';
 
 jest.mock('c/tandemAdminApi', () => ({
     getConnection: jest.fn(),
@@ -67,8 +67,7 @@ describe('c-tandem-admin-connection', () => {
     it('asks both systems anew', async () => {
         getConnection.mockResolvedValue({ ...CONNECTION, integration_user: null });
         const element = await connection();
-        labelled(element, 'Check again').click();
-        await settled();
+        await press(element, 'Check again');
         expect(textOf(element)).toContain('every user’s own rights');
     });
 

@@ -1,7 +1,15 @@
 import { addExclusion, getExclusions, removeExclusion } from 'c/tandemAdminApi';
 import TandemAdminExclusions from 'c/tandemAdminExclusions';
 import { aProblem } from 'test/builders/panel';
-import { clear, find, labelled, settled, shown, textOf } from 'test/builders/dom';
+import {
+    clear,
+    find,
+    labelled,
+    press,
+    settled,
+    shown,
+    textOf
+} from 'test/builders/dom';
 
 jest.mock('c/tandemAdminApi', () => ({
     addExclusion: jest.fn(),
@@ -74,8 +82,7 @@ describe('c-tandem-admin-exclusions', () => {
     it('takes an entry off', async () => {
         removeExclusion.mockResolvedValue(null);
         const element = await list();
-        labelled(element, 'Remove rival.example').click();
-        await settled();
+        await press(element, 'Remove rival.example');
         expect(removeExclusion).toHaveBeenCalledWith('e1');
         expect(textOf(element)).toContain('rival.example is off the list.');
     });

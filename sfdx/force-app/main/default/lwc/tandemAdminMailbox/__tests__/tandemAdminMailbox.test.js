@@ -1,15 +1,7 @@
 import { setMailbox } from 'c/tandemAdminApi';
 import TandemAdminMailbox from 'c/tandemAdminMailbox';
 import { aProblem } from 'test/builders/panel';
-import {
-    choose,
-    clear,
-    find,
-    labelled,
-    settled,
-    shown,
-    textOf
-} from 'test/builders/dom';
+import { choose, clear, find, press, settled, shown, textOf } from 'test/builders/dom';
 
 jest.mock('c/tandemAdminApi', () => ({
     setMailbox: jest.fn()
@@ -48,8 +40,7 @@ describe('c-tandem-admin-mailbox', () => {
         setMailbox.mockResolvedValue({ id: 'u1' });
         const { element, closed } = mailbox();
         write(element, 'team@acme.example');
-        labelled(element, 'Save').click();
-        await settled();
+        await press(element, 'Save');
         expect(setMailbox).toHaveBeenCalledWith('u1', 'team@acme.example');
         expect(closed).toEqual([{ id: 'u1' }]);
     });
@@ -59,8 +50,7 @@ describe('c-tandem-admin-mailbox', () => {
         const { element } = mailbox();
         choose(find(element, 'lightning-radio-group'), 'salesforce');
         await settled();
-        labelled(element, 'Save').click();
-        await settled();
+        await press(element, 'Save');
         expect(setMailbox).toHaveBeenCalledWith('u1', null);
     });
 
@@ -72,8 +62,7 @@ describe('c-tandem-admin-mailbox', () => {
         );
         const { element, closed } = mailbox();
         const input = write(element, 'bob@acme.example');
-        labelled(element, 'Save').click();
-        await settled();
+        await press(element, 'Save');
         expect(input.setCustomValidity).toHaveBeenLastCalledWith(
             'Is taken. Take another.'
         );
@@ -83,8 +72,7 @@ describe('c-tandem-admin-mailbox', () => {
     it('needs an address', async () => {
         const { element } = mailbox();
         write(element, '');
-        labelled(element, 'Save').click();
-        await settled();
+        await press(element, 'Save');
         expect(setMailbox).not.toHaveBeenCalled();
     });
 });

@@ -6,6 +6,7 @@ import {
     clear,
     find,
     labelled,
+    press,
     settled,
     shown,
     textOf
@@ -79,8 +80,7 @@ describe('c-tandem-admin-rule', () => {
         lock.dispatchEvent(new CustomEvent('change'));
         await settled();
         expect(textOf(element)).toContain('The lock holds from the next run on');
-        labelled(element, 'Save').click();
-        await settled();
+        await press(element, 'Save');
         expect(textOf(element)).toContain('Salesforce is deploying the record.');
         await waited();
         expect(saveRule).toHaveBeenCalledWith({
@@ -101,8 +101,7 @@ describe('c-tandem-admin-rule', () => {
         const { element } = rule(setting, { effective: '' });
         const field = write(element, value);
         await settled();
-        labelled(element, 'Save').click();
-        await settled();
+        await press(element, 'Save');
         expect(field.setCustomValidity).toHaveBeenLastCalledWith(fault);
         expect(saveRule).not.toHaveBeenCalled();
     });

@@ -1,6 +1,14 @@
 import { getUsers } from 'c/tandemAdminApi';
 import TandemAdminUsers from 'c/tandemAdminUsers';
-import { clear, find, labelled, settled, shown, textOf } from 'test/builders/dom';
+import {
+    clear,
+    find,
+    labelled,
+    press,
+    settled,
+    shown,
+    textOf
+} from 'test/builders/dom';
 
 jest.mock('c/tandemAdminApi', () => ({
     getUsers: jest.fn()
@@ -53,8 +61,7 @@ describe('c-tandem-admin-users', () => {
     it('turns pages', async () => {
         const element = await list([ANN], 51);
         expect(textOf(element)).toContain('1 to 50 of 51');
-        labelled(element, 'Next').click();
-        await settled();
+        await press(element, 'Next');
         expect(getUsers).toHaveBeenLastCalledWith(2);
     });
 

@@ -1,7 +1,7 @@
 import { getConnection } from 'c/tandemAdminApi';
 import TandemAdministration from 'c/tandemAdministration';
 import { getMe } from 'c/tandemApi';
-import { clear, find, labelled, settled, shown, textOf } from 'test/builders/dom';
+import { clear, find, press, settled, shown, textOf } from 'test/builders/dom';
 import { aProblem } from 'test/builders/panel';
 
 jest.mock('c/tandemAdminApi', () => {
@@ -60,8 +60,7 @@ describe('c-tandem-administration', () => {
     it('opens once somebody has been made an administrator', async () => {
         const element = await page(false);
         getMe.mockResolvedValue({ is_admin: true, zone: 'UTC' });
-        labelled(element, 'Try again').click();
-        await settled();
+        await press(element, 'Try again');
         expect(find(element, 'lightning-tabset')).not.toBeNull();
     });
 
@@ -75,8 +74,7 @@ describe('c-tandem-administration', () => {
         await expect(element).toBeAccessible();
         getMe.mockResolvedValue({ is_admin: true, zone: 'UTC' });
         getConnection.mockResolvedValue(CONNECTION);
-        labelled(element, 'Try again').click();
-        await settled();
+        await press(element, 'Try again');
         expect(textOf(element)).not.toContain('Nobody answers.');
         expect(find(element, 'lightning-tabset')).not.toBeNull();
     });

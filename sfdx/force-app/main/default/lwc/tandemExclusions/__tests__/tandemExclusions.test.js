@@ -6,6 +6,7 @@ import {
     clear,
     find,
     labelled,
+    press,
     settled,
     shown,
     textOf
@@ -129,8 +130,7 @@ describe('c-tandem-exclusions', () => {
         const element = await lists();
         removeExclusion.mockResolvedValue(null);
         getExclusions.mockResolvedValue({ own: [], organisation: [] });
-        labelled(element, 'Remove ann@new.example').click();
-        await settled();
+        await press(element, 'Remove ann@new.example');
         expect(removeExclusion).toHaveBeenCalledWith('e1');
         expect(textOf(element)).toContain('Your list is empty.');
     });
@@ -140,8 +140,7 @@ describe('c-tandem-exclusions', () => {
         const element = shown('c-tandem-exclusions', TandemExclusions);
         await settled();
         getExclusions.mockResolvedValue({ own: [], organisation: [] });
-        labelled(element, 'Try again').click();
-        await settled();
+        await press(element, 'Try again');
         expect(textOf(element)).toContain('Your list is empty.');
     });
 });

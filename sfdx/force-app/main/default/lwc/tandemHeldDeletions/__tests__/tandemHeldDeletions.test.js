@@ -7,7 +7,7 @@ import {
     findAll,
     heard,
     labelled,
-    settled,
+    press,
     shown,
     textOf
 } from 'test/builders/dom';
@@ -24,11 +24,6 @@ function box(changes = {}, answer = null) {
         runId: 'r9',
         zone: ZONE
     });
-}
-
-async function press(element, label) {
-    labelled(element, label).click();
-    await settled();
 }
 
 describe('c-tandem-held-deletions', () => {

@@ -8,6 +8,7 @@ import {
     findAll,
     heard,
     labelled,
+    press,
     settled,
     shown,
     textOf
@@ -23,11 +24,6 @@ async function list() {
     const element = shown('c-tandem-items', TandemItems, { zone: ZONE });
     await settled();
     return element;
-}
-
-async function press(element, label) {
-    labelled(element, label).click();
-    await settled();
 }
 
 describe('c-tandem-items', () => {

@@ -7,6 +7,7 @@ import {
     find,
     findAll,
     labelled,
+    press,
     settled,
     shown,
     textOf
@@ -34,11 +35,6 @@ async function opened() {
     const element = shown('c-tandem-my-settings', TandemMySettings);
     await settled();
     return element;
-}
-
-async function press(element, label) {
-    labelled(element, label).click();
-    await settled();
 }
 
 async function open(element, label) {

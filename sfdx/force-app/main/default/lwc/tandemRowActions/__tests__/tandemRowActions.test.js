@@ -6,7 +6,7 @@ import {
     findAll,
     heard,
     labelled,
-    settled,
+    press,
     shown,
     textOf
 } from 'test/builders/dom';
@@ -24,11 +24,6 @@ function offered(...actions) {
 
 const buttons = (element) =>
     findAll(element, 'lightning-button').map(({ label }) => label);
-
-async function press(element, label) {
-    labelled(element, label).click();
-    await settled();
-}
 
 describe('c-tandem-row-actions', () => {
     afterEach(clear);

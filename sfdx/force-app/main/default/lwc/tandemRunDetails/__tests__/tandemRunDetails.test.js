@@ -8,6 +8,7 @@ import {
     findAll,
     heard,
     labelled,
+    press,
     settled,
     shown,
     textOf
@@ -136,8 +137,7 @@ describe('c-tandem-run-details', () => {
             outcomes: [{ ...told, item: anItemNow(ignored) }],
             next: 50
         });
-        labelled(element, 'Ignore').click();
-        await settled();
+        await press(element, 'Ignore');
         expect(actOnItem).toHaveBeenCalledWith('ignore', 'i1');
         expect(getRun).toHaveBeenLastCalledWith('r1', {
             limit: 50,
@@ -161,8 +161,7 @@ describe('c-tandem-run-details', () => {
             outcomes: [told],
             next: null
         });
-        labelled(element, 'Ignore').click();
-        await settled();
+        await press(element, 'Ignore');
         expect(rows(element)[0]).not.toContain('stays out');
         expect(find(element, 'c-tandem-frame').done).toContain('stays out');
     });
@@ -172,8 +171,7 @@ describe('c-tandem-run-details', () => {
             outcomes: [anOutcome({ item: anItemNow() })]
         });
         actOnItem.mockRejectedValue(aProblem());
-        labelled(element, 'Ignore').click();
-        await settled();
+        await press(element, 'Ignore');
         expect(rows(element)[0]).toContain('Wait until it is done.');
         expect(getRun).toHaveBeenCalledTimes(1);
     });
@@ -198,8 +196,7 @@ describe('c-tandem-run-details', () => {
             outcomes: [anOutcome({ subject: 'Second' })],
             next: null
         });
-        labelled(element, 'Show more items').click();
-        await settled();
+        await press(element, 'Show more items');
         expect(getRun).toHaveBeenLastCalledWith(
             'r1',
             expect.objectContaining({ skip: 1 })

@@ -7,6 +7,7 @@ import {
     findAll,
     heard,
     labelled,
+    press,
     settled,
     shown,
     textOf
@@ -77,8 +78,7 @@ describe('c-tandem-run-history', () => {
         getRuns.mockResolvedValueOnce({ runs: [aRun()], next: 'r1' });
         const element = await history();
         found(aRun({ run_id: 'r0' }));
-        labelled(element, 'Show older runs').click();
-        await settled();
+        await press(element, 'Show older runs');
         expect(getRuns).toHaveBeenLastCalledWith({ limit: 20, after: 'r1' });
         expect(findAll(element, 'tbody tr')).toHaveLength(2);
         expect(labelled(element, 'Show older runs')).toBeUndefined();
@@ -90,8 +90,7 @@ describe('c-tandem-run-history', () => {
         expect(textOf(element)).not.toContain('No runs yet');
         await expect(element).toBeAccessible();
         found(aRun());
-        labelled(element, 'Try again').click();
-        await settled();
+        await press(element, 'Try again');
         expect(find(element, '[data-row="r1"]')).not.toBeNull();
     });
 
@@ -101,8 +100,7 @@ describe('c-tandem-run-history', () => {
         find(element, 'lightning-button[data-key="r1"]').click();
         await settled();
         expect(getRun).toHaveBeenCalledWith('r1', expect.anything());
-        labelled(element, 'Back to all runs').click();
-        await settled();
+        await press(element, 'Back to all runs');
         expect(getRuns).toHaveBeenCalledTimes(2);
         expect(find(element, 'table')).not.toBeNull();
     });

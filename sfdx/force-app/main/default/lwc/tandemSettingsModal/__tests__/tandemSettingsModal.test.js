@@ -6,6 +6,7 @@ import {
     find,
     heard,
     labelled,
+    press,
     settled,
     shown,
     textOf
@@ -39,8 +40,7 @@ async function change(element, key, value) {
 }
 
 async function save(element) {
-    labelled(element, 'Save').click();
-    await settled();
+    await press(element, 'Save');
 }
 
 const CHANGED = aProblem({ kind: 'changed', code: 412 });
@@ -53,8 +53,7 @@ describe('c-tandem-settings-modal', () => {
         expect(find(element, 'c-tandem-settings-view')).not.toBeNull();
         expect(labelled(element, 'Save')).toBeUndefined();
         await expect(element).toBeAccessible();
-        labelled(element, 'Edit').click();
-        await settled();
+        await press(element, 'Edit');
         expect(find(element, 'c-tandem-settings-form')).not.toBeNull();
         expect(find(element, 'c-tandem-settings-view')).toBeNull();
         await expect(element).toBeAccessible();
@@ -155,8 +154,7 @@ describe('c-tandem-settings-modal', () => {
         saveSettings.mockRejectedValueOnce(CHANGED);
         getSettings.mockResolvedValue(foundSettings({ past_days: 14 }));
         await save(element);
-        labelled(element, 'Use the other value of Days back').click();
-        await settled();
+        await press(element, 'Use the other value of Days back');
         const { values } = find(element, 'c-tandem-settings-form');
         expect(values.past_days).toBe(14);
         expect(element.disableClose).toBe(false);
@@ -211,8 +209,7 @@ describe('c-tandem-settings-modal', () => {
         expect(textOf(element)).toContain('1 change not saved yet');
         saveSettings.mockResolvedValue({ ...foundSettings(), started: false });
         const closed = heard(element, 'closed');
-        labelled(element, 'Try again').click();
-        await settled();
+        await press(element, 'Try again');
         expect(closed).toHaveLength(1);
     });
 
@@ -237,8 +234,7 @@ describe('c-tandem-settings-modal', () => {
         expect(find(element, 'c-tandem-settings-form')).toBeNull();
         await expect(element).toBeAccessible();
         getSettings.mockResolvedValue(foundSettings());
-        labelled(element, 'Try again').click();
-        await settled();
+        await press(element, 'Try again');
         expect(find(element, 'c-tandem-settings-form')).not.toBeNull();
     });
 
