@@ -12,9 +12,11 @@ import pytest
 from server.domain.errors import Unreachable
 from server.domain.items import CalendarItem, Identity, Observation, Presence
 from server.domain.kinds import Operation, Side
-from server.domain.links import Link
+from server.domain.links import Exclusion, Link, LinkState
+from server.domain.reasons import Reason
 from server.sync.pairing import pair_up
-from server.sync.shifting import FURTHEST, continued
+from server.sync.pairs import Pair
+from server.sync.shifting import FURTHEST, Memory, continued, moved_along
 from tests.builders import NOW, a_link, an_item, facts, seen
 from tests.fakes.world import FakeWorld
 
@@ -221,6 +223,51 @@ def test_one_that_was_left_out_is_nobodys_continuation():
     world.run()
     assert event not in world.salesforce.items()
     assert world.run().tally.writes == 0
+
+
+def an_occurrence(start: datetime, **fields: Any) -> Link:
+    """A pair of the series whose occurrence began then."""
+    return a_link(identity=Identity(UID, start), **fields)
+
+
+def test_only_its_own_row_tells_that_an_occurrence_was_there():
+    """Rows of other items, series and starts hold nothing back (N7)."""
+    old, new = days(2, 2 * HOUR)
+    link = an_occurrence(old)
+    pairs = [Pair(link, seen(E, "e1", presence=Presence.GONE), None)]
+    came = seen(E, "e9", an_item(start=new), identity=Identity(UID, new))
+    known = {
+        Identity(UID, new): [],
+        None: [(0, came)],
+        Identity(UID): [(0, came)],
+        Identity(UID, old): [(0, came)],
+        Identity("other", new): [(0, came)],
+    }
+    for identity, expected in known.items():
+        row = Exclusion(
+            side=E, ref="x", reason=Reason.PRIVATE, identity=identity, first_seen=NOW
+        )
+        memory = Memory([link], [row])
+        assert moved_along(pairs, memory, {"e9": came}, facts()) == expected
+
+
+def test_what_is_no_occurrence_stands_in_no_ones_way():
+    """Neither single and unread items, nor pairs that had parted before."""
+    first, second, new, newer = days(4, 2 * HOUR)
+    gone = seen(E, "e1", presence=Presence.GONE)
+    links = [
+        an_occurrence(second, id="a", state=LinkState.TOMBSTONE),
+        a_link(id="b", identity=Identity(UID)),
+        an_occurrence(first, id="c"),
+    ]
+    pairs = [Pair(link, gone, None) for link in links]
+    came = seen(E, "e9", an_item(start=new), identity=Identity(UID, new))
+    others = [
+        seen(E, "e2", an_item(start=new), identity=Identity(UID)),
+        seen(E, "e3", identity=Identity(UID, newer)),
+    ]
+    loose = {one.ref: one for one in (*others, came)}
+    assert moved_along(pairs, Memory(links), loose, facts()) == [(2, came)]
 
 
 def test_an_unfinished_create_holds_no_series_back():
