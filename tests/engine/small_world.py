@@ -208,13 +208,19 @@ def _copied(calendar: FakeCalendar) -> FakeCalendar:
 
 def signature(node: Node) -> object:
     """Equal for two states that nothing later can tell apart."""
-    world = node.world
-    memory = world.memory.baseline()
     return (
         node.acts,
         node.faults,
         node.deleted,
         node.edited,
+        *world_signature(node.world),
+    )
+
+
+def world_signature(world: FakeWorld) -> tuple[object, ...]:
+    """What a run can tell of a world."""
+    memory = world.memory.baseline()
+    return (
         *(_side_signature(world.on(side), memory) for side in Side),
         tuple(sorted(map(_link_signature, memory.links))),
         tuple(sorted((r.side, r.ref, r.reason) for r in memory.exclusions)),

@@ -7,6 +7,7 @@ import pytest
 from server.domain.kinds import Side
 from server.domain.settings import ConflictRule
 from tests.builders import an_item
+from tests.engine import two_mailboxes
 from tests.engine.small_world import NAME, START, Bounds, begin, complaints, search
 
 
@@ -38,3 +39,22 @@ def test_the_search_sees_a_doubled_meeting():
     )
     with pytest.raises(AssertionError, match="new in exchange"):
         search(node, Bounds(acts=0, faults=0))
+
+
+def test_two_mailboxes_of_one_meeting_keep_their_own_copies():
+    """One act of either user and one fault, both users' runs in every order.
+
+    Each has the meeting once, and only its organiser changes it (#70769, N14, N23).
+    """
+    start = two_mailboxes.begin(ConflictRule.KEEP_UPDATED)
+    assert two_mailboxes.search(start, Bounds(acts=1, faults=1)) > 400
+
+
+def test_the_search_sees_a_write_into_somebody_elses_meeting():
+    """An attendee whose copy passes for their own meeting shows what it looks for."""
+    start = two_mailboxes.begin(ConflictRule.KEEP_UPDATED)
+    calendar = start.worlds[two_mailboxes.ATTENDEE].exchange
+    for ref in calendar.items():
+        calendar.change(ref, organized_by_user=True)
+    with pytest.raises(AssertionError, match="N14"):
+        two_mailboxes.search(start, Bounds(acts=1, faults=0))
