@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from server.cli.demo import panel_beside
 from tests.panel.stage import BLAKE, PATIENCE, Stage
 
+pytestmark = pytest.mark.slow
 ADDRESS = re.compile(r"Panel\s+(http://127\.0\.0\.1:\d+)/")
 POLL = 0.1
 
