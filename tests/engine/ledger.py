@@ -1,4 +1,19 @@
-"""What people did to each meeting since the last clean run, and what must follow."""
+"""What people did to each meeting since the last clean run, and what must follow.
+
+The model knows the sentences of the settings page and nothing of the engine. It
+foretells whether a meeting lives and what its fields say after a clean run, and nothing
+more of a meeting once it is `wild`:
+
+- a copy was edited that the same run had still to delete or to make again;
+- it was private, or taken out of the bin or of another folder: what counts then is what
+  the engine remembers, which the general promises hold to account;
+- it was edited or copied between two clean runs of which the memory was lost;
+- its deletion became history outside the window (A3).
+
+The general promises hold of every meeting at rest: both calendars agree on what is
+public and in the window, a second run writes nothing, nothing public is lost or there
+twice. `Blind` names what is excepted from the last one (decision 0006).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +25,6 @@ from datetime import date, datetime
 from server.domain.items import CalendarItem
 from server.domain.kinds import Side
 from server.domain.settings import ConflictRule
-from server.sync.conflicts import Resolution
 
 #: The fields that people edit; the body names the meeting and is never edited.
 FIELDS = ("subject", "location", "start")
@@ -18,15 +32,18 @@ FIELDS = ("subject", "location", "start")
 Value = str | datetime | date
 Values = dict[str, Value]
 
-_MATRIX = {
-    (ConflictRule.SALESFORCE_MASTER, Side.SALESFORCE): Resolution.DELETE,
-    (ConflictRule.SALESFORCE_MASTER, Side.EXCHANGE): Resolution.RECREATE,
-    (ConflictRule.EXCHANGE_MASTER, Side.EXCHANGE): Resolution.DELETE,
-    (ConflictRule.EXCHANGE_MASTER, Side.SALESFORCE): Resolution.RECREATE,
-    (ConflictRule.DELETE_WINS, Side.EXCHANGE): Resolution.DELETE,
-    (ConflictRule.DELETE_WINS, Side.SALESFORCE): Resolution.DELETE,
-    (ConflictRule.KEEP_UPDATED, Side.EXCHANGE): Resolution.RECREATE,
-    (ConflictRule.KEEP_UPDATED, Side.SALESFORCE): Resolution.RECREATE,
+#: Whether a meeting lives on that was deleted on this side and updated on the other,
+#: straight from the page: a master's action applies to the other side (seed lines
+#: 36-39), deleting deletes in both systems (40, 41), keeping updates both (42, 43).
+_LIVES_ON = {
+    (ConflictRule.SALESFORCE_MASTER, Side.SALESFORCE): False,
+    (ConflictRule.SALESFORCE_MASTER, Side.EXCHANGE): True,
+    (ConflictRule.EXCHANGE_MASTER, Side.EXCHANGE): False,
+    (ConflictRule.EXCHANGE_MASTER, Side.SALESFORCE): True,
+    (ConflictRule.DELETE_WINS, Side.EXCHANGE): False,
+    (ConflictRule.DELETE_WINS, Side.SALESFORCE): False,
+    (ConflictRule.KEEP_UPDATED, Side.EXCHANGE): True,
+    (ConflictRule.KEEP_UPDATED, Side.SALESFORCE): True,
 }
 _MASTERS = {
     ConflictRule.SALESFORCE_MASTER: Side.SALESFORCE,
@@ -100,7 +117,7 @@ class Meeting:
             return {False}
         if self.murky:
             return {True, False}
-        return {_MATRIX[rule, deleted_on] is Resolution.RECREATE}
+        return {_LIVES_ON[rule, deleted_on]}
 
     def allowed(self, name: str, rule: ConflictRule) -> list[Value]:
         """The values that a field may have after a clean run, if alive."""
