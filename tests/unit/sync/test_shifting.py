@@ -90,6 +90,14 @@ def test_each_takes_the_nearest_within_two_hours_of_the_step():
     assert continued([first, second, third], [*aims[:2], beyond]) == taken
 
 
+def test_three_in_step_are_telling_and_fewer_are_not():
+    """Two may be there by chance; then another time of the same day goes first."""
+    step = 36 * HOUR
+    three, two = days(3), days(2)
+    assert continued(three, [s + step for s in three]) == moved(three, step)
+    assert continued(two, [s + step for s in two]) == {two[1]: two[0] + step}
+
+
 def the_pair(number: int, uid: str = UID, start: datetime = NOW + DAY) -> Link:
     """A pair of an occurrence."""
     return a_link(
@@ -136,6 +144,21 @@ def test_copies_of_an_occurrence_are_told_apart_by_age(order):
     lost = [gone(link) for link in links]
     taken = found(links[::order], *lost, *items[::order])
     assert taken == {"l1": "e1", "l2": "x2"}
+
+
+def test_an_occurrence_that_was_not_looked_at_stands():
+    """One that is gone beside it was taken out (N17); one that is apart says nothing."""
+    link, other = the_pair(1), the_pair(2, start=NOW + 5 * DAY)
+    seen_now = (gone(link), new("e1"))
+    assert found([link, other], *seen_now) == {"l1": "x1"}
+    apart = replace(other, state=LinkState.TOMBSTONE, gone=Side.SALESFORCE)
+    assert found([link, apart], *seen_now) == {"l1": "e1"}
+
+
+def test_a_pair_that_is_apart_does_not_move_along():
+    """Its event is gone, and now its item is."""
+    apart = replace(the_pair(1), state=LinkState.TOMBSTONE, gone=Side.SALESFORCE)
+    assert found([apart], gone(apart), new("e1")) == {"l1": "x1"}
 
 
 @pytest.mark.parametrize(
