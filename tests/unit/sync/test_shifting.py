@@ -56,6 +56,7 @@ def test_another_time_of_the_day_goes_before_another_day():
     first, second, third = days(3)
     late = [second + 3 * HOUR, third + 3 * HOUR]
     assert continued([first, second], late) == {second: late[0]}
+    assert continued([first, second], [second + DAY]) == {}
 
 
 def test_a_clock_change_in_between_parts_nobody():
@@ -147,7 +148,7 @@ def test_copies_of_an_occurrence_are_told_apart_by_age(order):
 
 
 def test_an_occurrence_that_was_not_looked_at_stands():
-    """One that is gone beside it was taken out (N17); one that is apart says nothing."""
+    """One gone beside it was taken out (N17); one that is apart says nothing."""
     link, other = the_pair(1), the_pair(2, start=NOW + 5 * DAY)
     seen_now = (gone(link), new("e1"))
     assert found([link, other], *seen_now) == {"l1": "x1"}
@@ -309,6 +310,21 @@ def test_an_unfinished_create_holds_no_series_back():
     assert items[first].start == NOW + DAY + HOUR
     assert items[first].location == "Dock 2"
     assert world.run().tally.writes == 0
+
+
+def test_what_an_unfinished_create_came_from_continues_nothing():
+    """It stands where it was, whatever became of its event (N17)."""
+    world = FakeWorld()
+    refs = world.exchange.add_series(UID, occurrences(days(2)))
+    world.salesforce.fail(Unreachable("Gone."), operation="create", executed=True)
+    with pytest.raises(Unreachable):
+        world.run()
+    first, second = world.salesforce.items()
+    world.salesforce.delete(second)
+    world.exchange.delete(refs[0])
+    world.run()
+    assert world.twin_ref(refs[1]) != first
+    assert first not in world.salesforce.items()
 
 
 def test_a_series_in_another_folder_has_not_moved_in_time():
