@@ -37,15 +37,16 @@ def continued(
 
     The step is the one that most of them have in common, the shortest of equals. Where
     it leaves a rest, others were taken out or came back meanwhile, and another time of
-    the same day goes before a step from day to day.
+    the same day goes before a step from day to day, which one or two do not tell.
     """
     old, free = sorted(lost), set(found)
     steps = Counter(b - a for a in old for b in free if abs(b - a) < FURTHEST)
+    if not len(old) == len(free) == max(steps.values(), default=0) >= _TELLING:
+        same_day = {each: n for each, n in steps.items() if abs(each) <= _SAME_DAY}
+        told = {each: n for each, n in steps.items() if n >= _TELLING}
+        steps = Counter(same_day or told)
     if not steps:
         return {}
-    if not len(old) == len(free) == max(steps.values()) >= _TELLING:
-        same_day = {each: n for each, n in steps.items() if abs(each) <= _SAME_DAY}
-        steps = Counter(same_day) or steps
     step = min(steps, key=lambda each: (-steps[each], abs(each), each))
     taken: dict[datetime, datetime] = {}
     for start in old:
@@ -64,9 +65,13 @@ class Memory:
     links: Sequence[Link]
     rows: Iterable[Exclusion] = ()
 
-    def left_out(self, new: Occurrences) -> frozenset[str]:
-        """The series of which an occurrence without a pair has been seen before."""
+    def known_of(self, new: Occurrences) -> frozenset[str]:
+        """The series of which an occurrence without a pair has been seen before.
+
+        It was left out, or the create that its link announced did not happen.
+        """
         known = {row.identity for row in self.rows if row.identity is not None}
+        known.update(link.identity for link in self.links)
         return frozenset(
             uid
             for uid, starts in new.items()
@@ -90,7 +95,7 @@ def moved_along(
     if not lost:
         return []
     new = _occurrences(loose.values(), facts)
-    standing = _standing(pairs, memory.links, facts) | memory.left_out(new)
+    standing = _standing(pairs, memory.links, facts) | memory.known_of(new)
     moved = sorted((lost.keys() & new.keys()) - standing)
     return [
         (lost[uid][old], new[uid][start])
