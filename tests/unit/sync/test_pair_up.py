@@ -9,7 +9,7 @@ import pytest
 
 from server.domain.items import Identity, Presence
 from server.domain.kinds import Side
-from server.domain.links import LinkState
+from server.domain.links import Exclusion, LinkState
 from server.domain.reasons import Reason
 from server.sync.identity import salesforce_key
 from server.sync.pairing import Twin, pair_up
@@ -107,6 +107,22 @@ def test_a_single_item_that_became_a_series_is_its_first_occurrence():
     assert paired(series, LOST, BACK).exchange == BACK
     other = occurrence("e8", 7)
     assert paired(series, LOST, other).exchange == LOST
+
+
+def test_an_occurrence_goes_along_unless_it_was_known_before():
+    """The row of an item without a pair tells that its series stands (N17)."""
+    link = replace(LINK, identity=Identity(UID, NOW))
+    later = occurrence("e8", 1)
+    row = Exclusion(
+        side=E,
+        ref="e8",
+        reason=Reason.PRIVATE,
+        identity=later.identity,
+        first_seen=NOW,
+    )
+    for rows, item in (((), later), ((row,), LOST)):
+        (pair,) = pair_up([link], [LOST, later], [], facts(), rows).pairs
+        assert pair.exchange == item
 
 
 def test_of_several_lost_occurrences_the_first_chooses_first():
