@@ -112,7 +112,7 @@ def test_a_single_item_that_became_a_series_is_its_first_occurrence():
 def test_an_occurrence_goes_along_unless_it_was_known_before():
     """The row of an item without a pair tells that its series stands (N17)."""
     link = replace(LINK, identity=Identity(UID, NOW))
-    later = occurrence("e8", 1)
+    later = occurrence("e8", 1 / 12)
     row = Exclusion(
         side=E,
         ref="e8",
