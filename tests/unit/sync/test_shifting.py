@@ -66,6 +66,17 @@ def test_a_clock_change_in_between_parts_nobody():
     assert continued(starts, new) == dict(zip(starts, new, strict=True))
 
 
+def test_three_that_move_to_another_day_are_told_from_one_that_went():
+    """A week is too far, and two might be others that came and went."""
+    months = days(4, 30 * DAY)
+    step = 36 * HOUR
+    assert continued(months, [at + step for at in months[:3]]) == moved(
+        months[:3], step
+    )
+    assert continued(months, [at + step for at in months[:2]]) == {}
+    assert continued(months, [at + FURTHEST for at in months]) == {}
+
+
 def test_what_is_too_far_or_too_much_finds_nothing():
     """Nothing is taken twice, and nobody is given what belongs to another."""
     first, second = days(2)
@@ -97,6 +108,15 @@ def test_three_in_step_are_telling_and_fewer_are_not():
     three, two = days(3), days(2)
     assert continued(three, [s + step for s in three]) == moved(three, step)
     assert continued(two, [s + step for s in two]) == {two[1]: two[0] + step}
+
+
+def test_a_step_from_day_to_day_is_told_by_three():
+    """Also where others are missing; a week is too far however many take it."""
+    four = days(4, 20 * DAY)
+    step = 36 * HOUR
+    assert continued(four, [s + step for s in four[:3]]) == moved(four[:3], step)
+    assert continued(four, [s + step for s in four[:2]]) == {}
+    assert continued(four, [s + FURTHEST for s in four]) == {}
 
 
 def the_pair(number: int, uid: str = UID, start: datetime = NOW + DAY) -> Link:
