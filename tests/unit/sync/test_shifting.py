@@ -110,15 +110,6 @@ def test_three_in_step_are_telling_and_fewer_are_not():
     assert continued(two, [s + step for s in two]) == {two[1]: two[0] + step}
 
 
-def test_a_step_from_day_to_day_is_told_by_three():
-    """Also where others are missing; a week is too far however many take it."""
-    four = days(4, 20 * DAY)
-    step = 36 * HOUR
-    assert continued(four, [s + step for s in four[:3]]) == moved(four[:3], step)
-    assert continued(four, [s + step for s in four[:2]]) == {}
-    assert continued(four, [s + FURTHEST for s in four]) == {}
-
-
 def the_pair(number: int, uid: str = UID, start: datetime = NOW + DAY) -> Link:
     """A pair of an occurrence."""
     return a_link(
