@@ -119,8 +119,12 @@ class Questions:
             return link.gone is not side and link.identity.uid in back
         if other is None:
             return False
-        if other.presence is Presence.GONE or other.item is None:
-            return other.presence is Presence.GONE and _among(link, self.unresolved)
+        if other.presence is Presence.GONE:
+            # Where its series was moved, another occurrence may continue a frozen one.
+            is_moved = link.state is LinkState.FROZEN and link.identity.uid in back
+            return is_moved or _among(link, self.unresolved)
+        if other.item is None:
+            return False
         return (
             link.state is LinkState.FROZEN
             or _among(link, self.unresolved)

@@ -193,6 +193,21 @@ def test_a_pair_with_an_open_failure_is_read_whole(side, gone):
     assert needed(side, unread, unresolved=rows) == []
 
 
+def test_a_rested_pair_is_read_whole_where_its_series_was_moved():
+    """Another occurrence may continue it, public by now, in the same run (I1)."""
+    frozen = replace(LINK, state=LinkState.FROZEN)
+    gone = seen(E, "e1", presence=Presence.GONE)
+    sibling = seen(E, "e9", ITEM, identity=Identity(LINK.identity.uid, NOW))
+
+    def needed(link, *others):
+        far = {o.ref: o for o in (gone, *others)}
+        return questions(link).incomplete({}, far, S)
+
+    assert needed(frozen, sibling) == [asked(S, frozen)]
+    assert needed(frozen) == []
+    assert needed(LINK, sibling) == []
+
+
 def test_a_cut_body_is_put_together_again():
     """An edit of the text in Salesforce needs the rest from Exchange (N18)."""
     cut = replace(ITEM, body="0123")
