@@ -105,7 +105,7 @@ class Life:
     _unseen: dict[str, Blind] = field(default_factory=dict)
     _moved: set[str] = field(default_factory=set)
     _amnesia: bool = False
-    _losses: int = 0
+    _uprooted: int = 0
     _commits: int = 0
     _crash_at: int = 0
     _intrude_at: int = 0
@@ -167,6 +167,7 @@ class Life:
         uid = self.random.choice(series).series
         by = self.random.randint(1, 5) * HOUR
         whole = self._is_whole(uid)
+        self._uprooted += 1
         for stored in self.world.exchange.shift_series(uid, by):
             meeting = self._of(stored)
             meeting.edit(Side.EXCHANGE, {"start": stored.item.start})
@@ -279,7 +280,7 @@ class Life:
         self.world.lose_memory()
         # Until the next clean run an edit is not told from what was there before.
         self._amnesia = True
-        self._losses += 1
+        self._uprooted += 1
         for meeting in self.meetings.values():
             meeting.wild = meeting.wild or meeting.pending
             # Of two items with one stamp the first is ours, if it is still there.
@@ -349,6 +350,7 @@ class Life:
         Exchange item is out of sight: in another folder or outside the window.
         """
         self.runs += 1
+        self._lose_sight_of_torn_series()
         calendar, window = self.world.exchange, self._window()
         away = [
             stored
@@ -368,6 +370,15 @@ class Life:
                     self._lose_sight(stored, Blind.SAME_STAMP)
                 elif stored.item.body in self._moved:
                     self._lose_sight(stored, Blind.SERIES_MOVED)
+
+    def _lose_sight_of_torn_series(self) -> None:
+        """Part of a series may go missing before a run has seen where it moved."""
+        stored = [s for s in self.world.exchange.stored.values() if not s.replaced]
+        moved = {s.series for s in stored if s.series and s.item.body in self._moved}
+        torn = {uid for uid in moved if not self._is_whole(uid)}
+        for sibling in stored:
+            if sibling.series in torn:
+                self._lose_sight(sibling, Blind.TORN)
 
     def _lose_sight(self, stored: Stored, why: Blind) -> None:
         """Foretell no more of a meeting than that it is not lost."""
@@ -471,8 +482,9 @@ class Life:
             names = [name for name in doubled(items) if name not in self._unseen]
             if names:
                 self._break(f"{side} holds {names} twice")
-            # What nobody can find again is made again, once for each lost memory.
-            most = 1 + max(1, self._losses)
+            # What nobody can find again is made again, at most once each time that
+            # the memory is lost or a series moves.
+            most = 1 + max(1, self._uprooted)
             if names := doubled(items, most=most):
                 self._break(f"{side} holds {names} more than {most} times")
 
