@@ -18,12 +18,14 @@ from server.domain.actions import (
     Update,
 )
 from server.domain.errors import Rejection
-from server.domain.items import Presence
-from server.domain.kinds import Side
+from server.domain.items import Identity, Presence
+from server.domain.kinds import Operation, Side
 from server.domain.links import Baseline, Exclusion, LinkState
 from server.domain.reasons import Reason
 from server.domain.settings import ConflictRule, Mode
+from server.sync.pairs import Pair
 from server.sync.plan import plan
+from server.sync.removal import decide_removal
 from tests.builders import NOW, a_link, an_item, facts, seen, settings
 
 E, S = Side.EXCHANGE, Side.SALESFORCE
@@ -227,3 +229,36 @@ def test_conflicts_follow_the_settings_of_the_run():
     assert [type(a) for a in planned(gone, edited, chosen=lost).actions] == [Delete]
     off = settings(mode=Mode.DO_NOT_SYNC)
     assert planned(gone, edited, chosen=off) == Plan()
+
+
+def test_the_wish_to_lose_a_copy_decides_about_its_pair():
+    """Under the settings of the run; a pair without a wish rests (A17)."""
+    link = a_link(ITEM, state=LinkState.FROZEN, reason=Reason.PRIVATE)
+    hidden = seen(E, "e1", replace(ITEM, private=True), version="7")
+    pair = Pair(link, hidden, seen(S, "s1", ITEM, version="9"))
+    wish = a_row(E, "e1", Reason.COPY_UNWANTED)
+    prevented = settings(prevent=frozenset({(S, Operation.DELETE)}))
+
+    def decided(*rows, chosen):
+        found = (pair.exchange, pair.salesforce)
+        return planned(*found, links=[link], rows=rows, chosen=chosen)
+
+    for chosen in (settings(), prevented):
+        meant = decide_removal(pair, wish, chosen, facts())
+        assert decided(wish, chosen=chosen).outcomes == meant.outcomes
+    deleted = [type(a) for a in decided(wish, chosen=settings()).actions]
+    assert deleted == [Readmit, Delete]
+    for one in (decided(wish, chosen=prevented), decided(chosen=settings())):
+        assert Delete not in {type(a) for a in one.actions}
+
+
+def test_rows_tell_which_occurrences_were_known():
+    """One that has a row did not come of another that is gone (N17)."""
+    link = a_link(ITEM, identity=Identity("series", NOW))
+    gone = seen(E, "e1", presence=Presence.GONE)
+    later = Identity("series", NOW + timedelta(hours=2))
+    there = seen(E, "e8", ITEM, identity=later, version="2")
+    row = a_row(E, "e8", Reason.PRIVATE, identity=later)
+    along, apart = (planned(gone, there, links=[link], rows=r) for r in ((), (row,)))
+    assert Delete not in {type(a) for a in along.actions}
+    assert Delete in {type(a) for a in apart.actions}
