@@ -250,6 +250,8 @@ def test_the_wish_to_lose_a_copy_decides_about_its_pair():
     assert deleted == [Readmit, Delete]
     for one in (decided(wish, chosen=prevented), decided(chosen=settings())):
         assert Delete not in {type(a) for a in one.actions}
+    waiting = planned(hidden, links=[link], rows=[wish])
+    assert waiting.actions == (Exclude(exclusion=wish),)
 
 
 def test_rows_tell_which_occurrences_were_known():
