@@ -104,7 +104,6 @@ class Life:
     _names: set[str] = field(default_factory=set)
     _unseen: dict[str, Blind] = field(default_factory=dict)
     _moved: set[str] = field(default_factory=set)
-    _old_keys: dict[str, str] = field(default_factory=dict)
     _amnesia: bool = False
     _uprooted: int = 0
     _commits: int = 0
@@ -173,15 +172,9 @@ class Life:
             meeting = self._of(stored)
             meeting.edit(Side.EXCHANGE, {"start": stored.item.start})
             self._moved.add(stored.item.body)
-            self._old_keys.setdefault(stored.item.body, self._key_of(stored.item.body))
             if not whole:
                 self._lose_sight(stored, Blind.TORN)
         self._tell(f"exchange moves {uid} by {by}")
-
-    def _key_of(self, name: str) -> str:
-        """The key that a meeting's event has; empty without one."""
-        events = self.world.salesforce.present()
-        return next((e.mark for e in events if e.item.body == name), "")
 
     def _is_whole(self, uid: str) -> bool:
         """Whether no occurrence was ever deleted, moved out, hidden, or is outside."""
@@ -375,7 +368,7 @@ class Life:
             for stored in calendar.present():
                 if stamps[stored.mark] > 1:
                     self._lose_sight(stored, Blind.SAME_STAMP)
-                elif stored.item.body in self._old_keys:
+                elif stored.item.body in self._moved:
                     self._lose_sight(stored, Blind.SERIES_MOVED)
 
     def _lose_sight_of_torn_series(self) -> None:
@@ -421,12 +414,6 @@ class Life:
     def _settle(self) -> None:
         self._amnesia = False
         self._moved.clear()
-        # A key follows with the next time that Exchange gives its event.
-        self._old_keys = {
-            name: key
-            for name, key in self._old_keys.items()
-            if self._key_of(name) == key
-        }
         rule, window = self.world.settings.conflict_rule, self._window()
         for meeting, held in self._held():
             if not _within(window, held.values()):
