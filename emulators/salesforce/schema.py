@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -201,6 +201,16 @@ def system_fields(*, deletable: bool = True) -> list[Field]:
     if deletable:
         fields.insert(1, Field(name="IsDeleted", type="boolean", flags="dfgs"))
     return fields
+
+
+#: An object that the API only reads: records of it are made in Setup or by deploying.
+SET_UP_ELSEWHERE: Mapping[str, Any] = {
+    "createable": False,
+    "updateable": False,
+    "deletable": False,
+    "undeletable": False,
+    "replicateable": False,
+}
 
 
 def define(name: str, prefix: str, fields: Iterable[Field], **more: Any) -> ObjectType:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from emulators.salesforce.schema import (
     READ,
+    SET_UP_ELSEWHERE,
     define,
     lookup,
     moment,
@@ -30,11 +31,7 @@ PERMISSION_SET = define(
         switch("IsOwnedByProfile", "dfgs"),
         lookup("PermissionSetGroupId", "PermissionSetGroup", flags=READ),
     ],
-    createable=False,
-    updateable=False,
-    deletable=False,
-    undeletable=False,
-    replicateable=False,
+    **SET_UP_ELSEWHERE,
 )
 
 PERMISSION_SET_GROUP = define(
@@ -45,11 +42,7 @@ PERMISSION_SET_GROUP = define(
         text("MasterLabel", 80, "fgs"),
         picklist("Status", "Updated", "Outdated", "Updating", "Failed", flags="fgs"),
     ],
-    createable=False,
-    updateable=False,
-    deletable=False,
-    undeletable=False,
-    replicateable=False,
+    **SET_UP_ELSEWHERE,
 )
 
 PERMISSION_SET_GROUP_COMPONENT = define(
@@ -59,11 +52,7 @@ PERMISSION_SET_GROUP_COMPONENT = define(
         lookup("PermissionSetGroupId", "PermissionSetGroup", flags="fgs"),
         lookup("PermissionSetId", "PermissionSet", flags="fgs"),
     ],
-    createable=False,
-    updateable=False,
-    deletable=False,
-    undeletable=False,
-    replicateable=False,
+    **SET_UP_ELSEWHERE,
 )
 
 PERMISSION_SET_ASSIGNMENT = define(
@@ -77,9 +66,5 @@ PERMISSION_SET_ASSIGNMENT = define(
         switch("IsRevoked", "dfgs"),
         moment("ExpirationDate", "nfs"),
     ],
-    createable=False,
-    updateable=False,
-    deletable=False,
-    undeletable=False,
-    replicateable=False,
+    **SET_UP_ELSEWHERE,
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from emulators.salesforce.schema import (
     READ,
+    SET_UP_ELSEWHERE,
     ObjectType,
     long_text,
     picklist,
@@ -36,9 +37,5 @@ TANDEM_SETTING = ObjectType(
     name="Tandem_Setting__mdt",
     label="Tandem Setting",
     prefix="m00",
-    createable=False,
-    updateable=False,
-    deletable=False,
-    undeletable=False,
-    replicateable=False,
+    **SET_UP_ELSEWHERE,
 ).with_fields(_FIELDS)

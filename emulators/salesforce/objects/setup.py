@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from emulators.salesforce.schema import (
     READ,
+    SET_UP_ELSEWHERE,
     define,
     email,
     lookup,
@@ -58,11 +59,7 @@ PROFILE = define(
         switch("PermissionsModifyAllData", "dfgs"),
         switch("PermissionsApiEnabled", "dfgs"),
     ],
-    createable=False,
-    updateable=False,
-    deletable=False,
-    undeletable=False,
-    replicateable=False,
+    **SET_UP_ELSEWHERE,
 )
 
 ORGANIZATION = define(
@@ -94,9 +91,5 @@ ORGANIZATION = define(
             flags=READ + "r",
         ),
     ],
-    createable=False,
-    updateable=False,
-    deletable=False,
-    undeletable=False,
-    replicateable=False,
+    **SET_UP_ELSEWHERE,
 )
